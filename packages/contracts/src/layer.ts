@@ -83,6 +83,11 @@ export const sdkAppSettingsSchema = z.looseObject({
     .string()
     .regex(/^[A-Z]{2}$/)
     .optional(),
+  /** The app's number in the App Store: how TikTok names an iOS app. A string of digits. */
+  app_store_id: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .optional(),
   killswitch: z.boolean().optional(),
   event_allowlist: z.array(z.string()).nullish(),
 });
