@@ -1,1 +1,3 @@
-export {};
+export { ephemeralPostgres } from './ephemeral.js';
+export { LocalPostgresError, type LocalPostgresErrorCode } from './errors.js';
+export { type LocalPostgres, type LocalPostgresOptions, startLocalPostgres } from './server.js';

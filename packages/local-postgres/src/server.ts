@@ -1,0 +1,162 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { postgresBinaries } from './binaries.js';
+import { openDataFolder, SUPERUSER } from './data-folder.js';
+import { LocalPostgresError } from './errors.js';
+import { claimServer, clearPreviousServer } from './previous-server.js';
+import { startProgram } from './program.js';
+import { serverUser } from './server-user.js';
+
+export interface LocalPostgresOptions {
+  /** Made if missing. Holds the data, or a link to it, and the password. */
+  readonly dataDir: string;
+  /** A free port is chosen where none is given. */
+  readonly port?: number;
+  /** Called with sentences about what is done, and with the server's own log lines. */
+  readonly log?: (line: string) => void;
+  /** Further `name=value` settings of the server. */
+  readonly settings?: readonly string[];
+  /**
+   * True to let Ctrl-C in a terminal reach the server as it reaches us. By default it does not: the apps that use the
+   * server finish their work first and then close it.
+   */
+  readonly endsWithTerminal?: boolean;
+}
+
+export interface LocalPostgres {
+  /** With user and password; never log it. */
+  readonly url: string;
+  readonly port: number;
+  /** Disconnects everyone, writes everything to disk and resolves when the server has ended. */
+  close(): Promise<void>;
+}
+
+/** Where programs and data go that the server's user could not reach otherwise; needed only when running as root. */
+const SHARED_FOLDER = '/var/lib/capi-relay';
+const READY = 'database system is ready to accept connections';
+const STOP_WITHIN_MS = 10_000;
+
+/**
+ * Starts a PostgreSQL server on 127.0.0.1, as root or as a normal user, on new or existing data.
+ *
+ * @throws LocalPostgresError
+ */
+export async function startLocalPostgres(options: LocalPostgresOptions): Promise<LocalPostgres> {
+  const log = options.log ?? (() => {});
+  const user = await serverUser();
+  const binaries = await postgresBinaries(user, sharedFolder, log);
+  const folder = await openDataFolder(options.dataDir, user, binaries, sharedFolder, log);
+  const ownerFile = join(resolve(options.dataDir), 'postgres-owner');
+  await clearPreviousServer(folder.path, ownerFile, log);
+
+  const port = options.port ?? (await freePort());
+  const server = startProgram(binaries.postgres, serverArguments(folder.path, port, options.settings), user, {
+    ownGroup: options.endsWithTerminal !== true,
+  });
+  const stopWithUs = () => server.kill('SIGINT');
+  process.once('exit', stopWithUs);
+  await untilReady(server, port, folder.path, log);
+  await claimServer(ownerFile);
+
+  let closing: Promise<void> | undefined;
+  server.once('exit', (code) => {
+    process.off('exit', stopWithUs);
+    if (closing === undefined)
+      log(`The PostgreSQL server on port ${port} ended by itself with code ${code}.`);
+  });
+  return {
+    url: `postgres://${SUPERUSER}:${folder.password}@127.0.0.1:${port}/postgres`,
+    port,
+    close: () => {
+      closing ??= stop(server);
+      return closing;
+    },
+  };
+}
+
+function serverArguments(path: string, port: number, settings: readonly string[] = []): string[] {
+  const fixed = [
+    'listen_addresses=127.0.0.1',
+    // A socket would need a folder that we and the server's user share.
+    'unix_socket_directories=',
+    // Readiness and faults are read from the server's log, so it must be English and on standard error.
+    'lc_messages=C',
+    'logging_collector=off',
+    'log_destination=stderr',
+    'log_timezone=UTC',
+    'timezone=UTC',
+    // All apps of one machine share this server, each with a pool of connections and the queue's own.
+    'max_connections=200',
+  ];
+  return ['-D', path, '-p', String(port), ...[...fixed, ...settings].flatMap((setting) => ['-c', setting])];
+}
+
+function untilReady(
+  server: ChildProcess,
+  port: number,
+  path: string,
+  log: (line: string) => void,
+): Promise<void> {
+  return new Promise((resolveReady, reject) => {
+    let output = '';
+    server.stderr?.on('data', (chunk: Buffer) => {
+      const text = chunk.toString();
+      for (const line of text.split('\n')) if (line.trim() !== '') log(line);
+      output = (output + text).slice(-10_000);
+      if (output.includes(READY)) resolveReady();
+    });
+    server.once('error', (cause) => {
+      reject(
+        new LocalPostgresError('start_failed', `PostgreSQL could not be started: ${cause.message}`, {
+          cause,
+        }),
+      );
+    });
+    server.once('exit', () => reject(explainExit(output, port, path)));
+  });
+}
+
+function explainExit(output: string, port: number, path: string): LocalPostgresError {
+  if (/could not bind .*: Address already in use/.test(output)) {
+    return new LocalPostgresError(
+      'port_in_use',
+      `Port ${port} on 127.0.0.1 is used by another program. Stop that program, or choose another port.`,
+    );
+  }
+  if (output.includes('lock file "postmaster.pid" already exists')) {
+    return new LocalPostgresError('data_folder_in_use', `Another PostgreSQL server is starting on ${path}.`);
+  }
+  return new LocalPostgresError(
+    'start_failed',
+    `PostgreSQL did not start on ${path}. It said: ${output.trim()}`,
+  );
+}
+
+/** SIGINT is PostgreSQL's fast shutdown, SIGQUIT ends it at once and leaves the rest to recovery at the next start. */
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, 'exit');
+  server.kill('SIGINT');
+  const giveUp = setTimeout(() => server.kill('SIGQUIT'), STOP_WITHIN_MS);
+  await ended;
+  clearTimeout(giveUp);
+}
+
+async function sharedFolder(): Promise<string> {
+  await mkdir(SHARED_FOLDER, { recursive: true, mode: 0o755 });
+  return SHARED_FOLDER;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string')
+    throw new Error('The probe for a free port has no port.');
+  return address.port;
+}
