@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { postgresBinaries } from './binaries.js';
 import { openDataFolder, SUPERUSER } from './data-folder.js';
 import { LocalPostgresError } from './errors.js';
+import { freePort } from './free-port.js';
 import { claimServer, clearPreviousServer } from './previous-server.js';
 import { startProgram } from './program.js';
 import { serverUser } from './server-user.js';
@@ -148,15 +148,4 @@ async function stop(server: ChildProcess): Promise<void> {
 async function sharedFolder(): Promise<string> {
   await mkdir(SHARED_FOLDER, { recursive: true, mode: 0o755 });
   return SHARED_FOLDER;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string')
-    throw new Error('The probe for a free port has no port.');
-  return address.port;
 }
