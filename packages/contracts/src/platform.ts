@@ -94,8 +94,11 @@ export type Verdict =
   | { readonly kind: 'throttled'; readonly forMs: number; readonly detail: PlatformDetail }
   /** Nothing of this layer will be accepted until an operator mends a setting. */
   | { readonly kind: 'fix'; readonly reason: ParkReason; readonly detail: PlatformDetail }
-  /** At least one event of the request is refused; `index` is a hint where the platform gives one. */
-  | { readonly kind: 'reject'; readonly index?: number; readonly detail: PlatformDetail };
+  /**
+   * At least one event of the request is refused; `index` is a hint where the platform gives one. `unclear` where the
+   * platform's words could mean the request as a whole: both halves refused alike then mean just that.
+   */
+  | { readonly kind: 'reject'; readonly index?: number; readonly unclear?: true; readonly detail: PlatformDetail };
 
 /** A side-effect-free question whether a credential works, and how to read the answer. */
 export interface CredentialProbe {

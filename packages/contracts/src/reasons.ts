@@ -31,8 +31,6 @@ export const FAILURE_REASONS = [
   'attempts_exhausted',
   /** The platform may have it: a send ended without an answer, and the time in which a copy is merged is over. */
   'outcome_unknown',
-  /** A job or its event row lost its content; nothing was sent. */
-  'payload_missing',
 ] as const;
 export const failureReasonSchema = z.enum(FAILURE_REASONS);
 export type FailureReason = z.infer<typeof failureReasonSchema>;

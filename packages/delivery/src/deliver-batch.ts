@@ -1,0 +1,123 @@
+import type { Outcome, WarningCode } from '@capi-relay/contracts';
+import type { JobEnd } from '@capi-relay/queue';
+import type { SendableWork } from './conclude.js';
+import { type Decision, decide } from './decide.js';
+import type { DeliverContext } from './deliver-context.js';
+import type { LoadedDelivery, WarningCount } from './ports.js';
+import { sendDeliveries } from './send-requests.js';
+import { settleUntilStored } from './settle.js';
+import type { DeliveryWork, Ending } from './work.js';
+
+interface Decided extends DeliveryWork {
+  readonly loaded: LoadedDelivery;
+  readonly decision: Decision;
+}
+
+/** The ending of a delivery that is not sent. */
+function endUnsent(work: Decided, now: number): Ending<DeliveryWork> {
+  const { decision, loaded, key } = work;
+  const base = {
+    ...key,
+    event_name: loaded.event?.event_name ?? '',
+    settled_at: now,
+    attempts: work.context.attempt,
+  };
+  switch (decision.kind) {
+    case 'drop': {
+      const { platformEvent: platform_event, reason } = decision;
+      return { work, end: { kind: 'done' }, outcome: { ...base, platform_event, status: 'dropped', reason } };
+    }
+    case 'fail': {
+      const { platformEvent: platform_event, reason } = decision;
+      const end: JobEnd = { kind: 'failed', message: `${reason}: not sent.` };
+      return { work, end, outcome: { ...base, platform_event, status: 'failed', reason } };
+    }
+    case 'settled':
+      return { work, end: { kind: 'done' }, outcome: null };
+    case 'lost': {
+      const message =
+        'The event of this delivery is not in the event store, so nothing was sent. It was dropped at the end of its retention, or the queue belongs to another database.';
+      return { work, end: { kind: 'failed', message }, outcome: null };
+    }
+    case 'send':
+      throw new Error('A delivery that should be sent was ended unsent.');
+  }
+}
+
+function countWarnings(decided: readonly Decided[]): WarningCount[] {
+  const counts = new Map<string, { layer_id: string; code: WarningCode; count: number }>();
+  for (const { decision, key } of decided) {
+    if (decision.kind !== 'send' && decision.kind !== 'drop') {
+      continue;
+    }
+    for (const code of decision.warnings) {
+      const id = `${key.layer_id} ${code}`;
+      const entry = counts.get(id) ?? { layer_id: key.layer_id, code, count: 0 };
+      entry.count += 1;
+      counts.set(id, entry);
+    }
+  }
+  return [...counts.values()];
+}
+
+function outcomesOf(endings: readonly Ending<DeliveryWork>[]): Outcome[] {
+  return endings.flatMap((ending) => (ending.outcome === null ? [] : [ending.outcome]));
+}
+
+/**
+ * Delivers one gathered batch of one layer: load, gate, map, send, settle.
+ *
+ * @returns one ending per work, in their order
+ * @throws where the store cannot be read; the deliveries are then as they were
+ */
+export async function deliverBatch(
+  context: DeliverContext,
+  layerId: string,
+  works: readonly DeliveryWork[],
+  options: { readonly bypassCircuit?: boolean } = {},
+): Promise<Ending<DeliveryWork>[]> {
+  const state = await context.layers.get(layerId);
+  const loaded = await context.store.loadDeliveries(works.map((work) => work.key));
+  const now = context.now();
+  const decided: Decided[] = loaded.map((each, index) => {
+    const work = works[index];
+    if (work === undefined) {
+      throw new Error('The store answered with more deliveries than it was asked for.');
+    }
+    return { ...work, loaded: each, decision: decide(each, state?.layer ?? null, context.platform, now) };
+  });
+
+  const unsent = decided.filter((work) => work.decision.kind !== 'send').map((work) => endUnsent(work, now));
+  const sendable: SendableWork[] = decided.flatMap((work) =>
+    work.decision.kind === 'send'
+      ? [{ key: work.key, context: work.context, sendable: work.decision.sendable }]
+      : [],
+  );
+  const sent =
+    state === null || sendable.length === 0
+      ? []
+      : await sendDeliveries(context, state, sendable, options.bypassCircuit === true);
+
+  const endings: readonly Ending<DeliveryWork>[] = [...unsent, ...sent];
+  const outcomes = outcomesOf(endings);
+  await settleUntilStored(context, outcomes, countWarnings(decided));
+  context.observer.settled(outcomes);
+  if (outcomes.some((outcome) => outcome.status === 'delivered')) {
+    await context.store.noteAccepted(layerId, now);
+  }
+  return inOrderOf(works, endings);
+}
+
+function inOrderOf(
+  works: readonly DeliveryWork[],
+  endings: readonly Ending<DeliveryWork>[],
+): Ending<DeliveryWork>[] {
+  const byKey = new Map(endings.map((ending) => [ending.work.key, ending]));
+  return works.map((work) => {
+    const ending = byKey.get(work.key);
+    if (ending === undefined) {
+      throw new Error(`A delivery of layer ${work.key.layer_id} was left without an end.`);
+    }
+    return ending;
+  });
+}
