@@ -1,0 +1,75 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { StoreLog } from './log.js';
+import type { Database } from './schema.js';
+
+export interface StoreOptions {
+  readonly connectionString: string;
+  /** Connections of each of the two pools at once, at least 2. */
+  readonly maxConnections: number;
+  /** Milliseconds after which the database gives a statement up. */
+  readonly statementTimeoutMs: number;
+  readonly log?: StoreLog;
+}
+
+/** An open event store. Tables are reached through the functions that take one. */
+export interface Store {
+  /** Batches by key, with plans that do not depend on statistics. */
+  readonly batches: pg.Pool;
+  /** Everything else, planned as PostgreSQL sees fit. */
+  readonly db: Kysely<Database>;
+  readonly log: StoreLog;
+  close(): Promise<void>;
+}
+
+/** Milliseconds; a database that cannot be reached in this time is down for the caller. */
+const CONNECTION_TIMEOUT_MS = 5_000;
+
+/**
+ * A batch looks hundreds of rows up by primary key. Left to choose, the planner reads a whole partition instead
+ * whenever the partition was made after the last ANALYZE, or when it thinks a disk still has to seek. A generic plan
+ * is also made once per connection and not once per batch.
+ */
+const BATCH_PLANS = 'SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off';
+
+/** Days stay the text PostgreSQL writes: the driver would make them midnights in this machine's own time zone. */
+export const columnTypes = new pg.TypeOverrides();
+columnTypes.setTypeParser(pg.types.builtins.DATE, (text) => text);
+
+/** Opens the event store; connections are made as they are needed. */
+export function openStore(options: StoreOptions): Store {
+  const log = options.log ?? { warn: () => {} };
+  const shared: pg.PoolConfig = {
+    connectionString: options.connectionString,
+    max: options.maxConnections,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    statement_timeout: options.statementTimeoutMs,
+    idle_in_transaction_session_timeout: options.statementTimeoutMs,
+    application_name: 'capi-relay',
+    types: columnTypes,
+  };
+  const batches = new pg.Pool({
+    ...shared,
+    onConnect: async (client) => {
+      await client.query(BATCH_PLANS);
+    },
+  });
+  const queries = new pg.Pool(shared);
+  for (const pool of [batches, queries]) {
+    pool.on('error', (error) =>
+      log.warn(
+        { error: error.message },
+        'an idle connection to the event store broke; the next query opens another',
+      ),
+    );
+  }
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: queries }) });
+  return {
+    batches,
+    db,
+    log,
+    close: async () => {
+      await Promise.all([batches.end(), db.destroy()]);
+    },
+  };
+}
