@@ -31,8 +31,20 @@ const eventIdSchema = idSchema.refine((id) => !EMAIL_SHAPE.test(id), {
   message: 'event_id must not contain an e-mail address: it is stored and sent unchanged',
 });
 
-/** ISO 8601 with an offset or `Z`, or a Unix time in seconds or milliseconds. */
-const timestampSchema = z.union([z.iso.datetime({ offset: true }), z.number().int().positive()]);
+/** 9999-12-31T23:59:59.999Z in Unix milliseconds: the last day that is written with four digits for its year. */
+const LAST_TIME = 253_402_300_799_999;
+
+/**
+ * ISO 8601 with an offset or `Z`, or a Unix time in seconds or milliseconds. Its day becomes a key of the store, which
+ * knows no year 0 and no year of five digits.
+ */
+const timestampSchema = z.union([z.iso.datetime({ offset: true }), z.number().int().positive()]).refine(
+  (timestamp) => {
+    const time = typeof timestamp === 'number' ? timestamp : Date.parse(timestamp);
+    return time >= 0 && time <= LAST_TIME;
+  },
+  { message: 'timestamp must be between 1970 and 9999' },
+);
 
 /**
  * One event as an SDK sends it. Only `event` and `timestamp` are required: an event is worth more than a complete

@@ -1,0 +1,45 @@
+import { LRUCache } from 'lru-cache';
+import type { AppState, IngestStore } from './ports.js';
+
+/** `state` is `null` for an app that does not exist: that answer is kept too, or strangers could make the store work. */
+interface Cached {
+  readonly state: AppState | null;
+}
+
+export interface AppCacheSettings {
+  /** Apps kept; the least used go first, so random ids cannot push out a busy app. */
+  readonly maxApps: number;
+  /** How long a change by an operator may go unnoticed, in milliseconds. */
+  readonly ttlMs: number;
+  readonly onLookup: (result: 'hit' | 'miss') => void;
+}
+
+/** Longest app id there can be. */
+const MAX_APP_ID_LENGTH = 128;
+
+/** Apps and their layers as the store has them, at most `ttlMs` old. Requests that miss together ask the store once. */
+export class AppCache {
+  readonly #cache: LRUCache<string, Cached>;
+  readonly #onLookup: AppCacheSettings['onLookup'];
+
+  constructor(store: Pick<IngestStore, 'loadApp'>, settings: AppCacheSettings) {
+    this.#onLookup = settings.onLookup;
+    this.#cache = new LRUCache<string, Cached>({
+      max: settings.maxApps,
+      ttl: settings.ttlMs,
+      fetchMethod: async (appId) => ({ state: await store.loadApp(appId) }),
+      // An entry pushed out while it is being asked for still answers those who wait for it.
+      ignoreFetchAbort: true,
+    });
+  }
+
+  /** @throws what the store throws; failures are not kept */
+  async get(appId: string): Promise<AppState | null> {
+    if (appId.length > MAX_APP_ID_LENGTH) {
+      return null;
+    }
+    const cached = this.#cache.get(appId);
+    this.#onLookup(cached === undefined ? 'miss' : 'hit');
+    return (cached ?? (await this.#cache.forceFetch(appId))).state;
+  }
+}

@@ -1,0 +1,148 @@
+import {
+  PLATFORM_OF_LAYER,
+  type PlatformName,
+  type RejectedEvent,
+  sdkEventSchema,
+  type WarningCode,
+} from '@capi-relay/contracts';
+import { clockOffset, sealEvent } from '@capi-relay/mapping';
+import { nestsDeeperThan } from '../json/nesting.js';
+import { MAX_EVENT_DEPTH } from '../json/parse-json.js';
+import type { AppState, EventToAppend, IngestWarning } from '../ports.js';
+import { damagedId, explainIssues, type Issue } from './explain-issue.js';
+import type { Batch } from './read-batch.js';
+import { routeLayers } from './route-layers.js';
+import { type Sender, UNKNOWN_SENDER } from './sender.js';
+
+/** Everything accepting a batch depends on besides the batch. */
+export interface AcceptContext {
+  readonly state: AppState;
+  readonly sender: Sender;
+  /** Unix milliseconds. */
+  readonly now: number;
+  readonly newEventId: () => string;
+}
+
+/** A layer an event goes to, with the queue it waits in. */
+export interface Route {
+  readonly layer_id: string;
+  readonly platform: PlatformName;
+}
+
+/** A sealed event, ready to be stored and queued. */
+export interface AcceptedEvent {
+  /** Place in the posted batch. */
+  readonly index: number;
+  readonly append: EventToAppend;
+  readonly routes: readonly Route[];
+}
+
+export const REJECTION_REASONS = ['invalid', 'wrong_app', 'too_deep', 'refused_by_store'] as const;
+export type RejectionReason = (typeof REJECTION_REASONS)[number];
+
+export interface Rejection {
+  readonly reason: RejectionReason;
+  readonly event: RejectedEvent;
+}
+
+export interface AcceptedBatch {
+  readonly accepted: readonly AcceptedEvent[];
+  readonly rejected: readonly Rejection[];
+  /** Ids made here for events that came without one, by place in the batch. */
+  readonly eventIds: Readonly<Record<number, string>>;
+  readonly warnings: readonly IngestWarning[];
+}
+
+/** The id a rejected event is named by in the answer: its own, where that is an id and no address. */
+function nameOf(raw: unknown): string | null {
+  if (typeof raw !== 'object' || raw === null || !('event_id' in raw)) {
+    return null;
+  }
+  const id = sdkEventSchema.shape.event_id.safeParse(raw.event_id);
+  return id.data ?? null;
+}
+
+function reject(index: number, raw: unknown, reason: RejectionReason, issues: readonly Issue[]): Rejection {
+  return { reason, event: { index, event_id: nameOf(raw), issues } };
+}
+
+function countWarnings(appId: string, codes: readonly WarningCode[]): IngestWarning[] {
+  const counts = new Map<WarningCode, number>();
+  for (const code of codes) {
+    counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return [...counts].map(([code, count]) => ({ app_id: appId, code, count }));
+}
+
+function acceptEvent(
+  raw: unknown,
+  index: number,
+  context: AcceptContext,
+  clockOffsetMs: number,
+  warnings: WarningCode[],
+): AcceptedEvent | Rejection {
+  if (nestsDeeperThan(raw, MAX_EVENT_DEPTH)) {
+    const message = `the event is nested deeper than ${MAX_EVENT_DEPTH} levels: flatten its properties.`;
+    return reject(index, raw, 'too_deep', [{ path: '', message }]);
+  }
+  const parsed = sdkEventSchema.safeParse(raw);
+  if (!parsed.success) {
+    return reject(index, raw, 'invalid', explainIssues(parsed.error.issues, raw));
+  }
+  const { app, layers } = context.state;
+  const event = parsed.data;
+  if (event.app_id !== undefined && event.app_id !== app.app_id) {
+    const message =
+      'app_id differs from the app of the request: send each app its own request, or leave app_id out.';
+    return reject(index, raw, 'wrong_app', [{ path: 'app_id', message }]);
+  }
+  if (event.event_id !== undefined && damagedId(event.event_id)) {
+    const message =
+      'event_id holds characters that cannot be stored or sent unchanged: use letters, digits and punctuation.';
+    return reject(index, null, 'invalid', [{ path: 'event_id', message }]);
+  }
+  // A server's own address and user agent say nothing about the person its event is about.
+  const sender = event.platform === 'node' ? UNKNOWN_SENDER : context.sender;
+  const sealed = sealEvent(event, {
+    app,
+    now: context.now,
+    clockOffsetMs,
+    ...sender,
+    newEventId: context.newEventId,
+  });
+  warnings.push(...sealed.warnings);
+  const routed = routeLayers(layers, { app_id: app.app_id, country: sealed.country });
+  return {
+    index,
+    append: {
+      event: { ...sealed.event, routed_to: routed.map((layer) => layer.layer_id) },
+      matching: sealed.matching,
+      clicks: sealed.clicks,
+    },
+    routes: routed.map(({ layer_id, type }) => ({ layer_id, platform: PLATFORM_OF_LAYER[type] })),
+  };
+}
+
+/**
+ * Decides over each event of a batch by itself: what is valid is sealed and routed, what is not is named with its
+ * issues. Raw identity ends here.
+ */
+export function acceptBatch(batch: Batch, context: AcceptContext): AcceptedBatch {
+  const clockOffsetMs = clockOffset(batch.sentAt, context.now);
+  const accepted: AcceptedEvent[] = [];
+  const rejected: Rejection[] = [];
+  const eventIds: Record<number, string> = {};
+  const warnings: WarningCode[] = [];
+  for (const [index, raw] of batch.events.entries()) {
+    const result = acceptEvent(raw, index, context, clockOffsetMs, warnings);
+    if ('reason' in result) {
+      rejected.push(result);
+      continue;
+    }
+    accepted.push(result);
+    if (!(typeof raw === 'object' && raw !== null && 'event_id' in raw)) {
+      eventIds[index] = result.append.event.event_id;
+    }
+  }
+  return { accepted, rejected, eventIds, warnings: countWarnings(context.state.app.app_id, warnings) };
+}

@@ -1,0 +1,90 @@
+import { Batcher } from '@capi-relay/runtime';
+import { IngestError } from '../http/errors.js';
+import type { IngestStore, IngestWarning } from '../ports.js';
+import type { QueueHandover } from '../queue-handover.js';
+import type { AcceptedEvent } from './accept-batch.js';
+import { appendIsolating } from './append-isolating.js';
+import { deliveryJobs } from './delivery-jobs.js';
+import { type StoredBatch, shareOut } from './share-out.js';
+
+export interface EventLogSettings {
+  /** Events in one transaction, unless a single request brings more. */
+  readonly maxCommitEvents: number;
+  /** Transactions under way at once. */
+  readonly commitsAtOnce: number;
+  /** Events that may wait for their commit; past it requests are refused instead of filling the memory. */
+  readonly maxPendingEvents: number;
+  readonly onCommit: (events: number) => void;
+}
+
+interface Request {
+  readonly events: readonly AcceptedEvent[];
+  readonly warnings: readonly IngestWarning[];
+}
+
+/**
+ * Stores the events of requests that arrive together in one transaction, then hands what was new to the queues. An answer
+ * waits for the commit, and for the queues only within the handover's bound.
+ */
+export class EventLog {
+  readonly #store: Pick<IngestStore, 'appendEvents'>;
+  readonly #handover: QueueHandover;
+  readonly #settings: EventLogSettings;
+  readonly #commits: Batcher<Request, StoredBatch>;
+  #pendingEvents = 0;
+
+  constructor(store: Pick<IngestStore, 'appendEvents'>, handover: QueueHandover, settings: EventLogSettings) {
+    this.#store = store;
+    this.#handover = handover;
+    this.#settings = settings;
+    this.#commits = new Batcher({
+      run: (requests) => this.#commit(requests),
+      maxItems: settings.maxCommitEvents,
+      maxWeight: settings.maxCommitEvents,
+      weigh: (request) => request.events.length,
+      maxInFlight: settings.commitsAtOnce,
+    });
+  }
+
+  /**
+   * @throws IngestError `overloaded` while too many events wait
+   * @throws what the store throws
+   */
+  async append(request: Request): Promise<StoredBatch> {
+    if (this.#pendingEvents >= this.#settings.maxPendingEvents) {
+      throw new IngestError(
+        'overloaded',
+        'More events wait to be stored than this server takes on. Send the same request again in a few seconds.',
+      );
+    }
+    this.#pendingEvents += request.events.length;
+    try {
+      return await this.#commits.add(request);
+    } finally {
+      this.#pendingEvents -= request.events.length;
+    }
+  }
+
+  /** Stores what was taken on and waits until it is with the queues or given up. */
+  async close(): Promise<void> {
+    await this.#commits.close();
+    await this.#handover.settled();
+  }
+
+  async #commit(requests: readonly Request[]): Promise<readonly StoredBatch[]> {
+    const appends = requests.flatMap((request) => request.events.map(({ append }) => append));
+    const appended = await appendIsolating(
+      this.#store,
+      appends,
+      requests.flatMap((request) => request.warnings),
+    );
+    this.#settings.onCommit(appends.length);
+    const stored = shareOut(
+      requests.map((request) => request.events),
+      appended,
+    );
+    const jobs = deliveryJobs(stored.flatMap(({ fresh }) => fresh));
+    await Promise.all([...jobs].map(([platform, deliveries]) => this.#handover.hand(platform, deliveries)));
+    return stored;
+  }
+}

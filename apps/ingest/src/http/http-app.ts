@@ -1,0 +1,56 @@
+import express, { type Express, type RequestHandler, type Router } from 'express';
+import type { IngestStore } from '../ports.js';
+import { configRoute } from '../routes/config-route.js';
+import { consentRoute } from '../routes/consent-route.js';
+import { type EventsRoute, eventsRoute } from '../routes/events-route.js';
+import { type UserPropertiesRoute, userPropertiesRoute } from '../routes/user-properties-route.js';
+import { answerErrors, type ErrorSettings, methodNotAllowed, notFound } from './answer-error.js';
+import { cors } from './cors.js';
+import { nameRequest } from './request-id.js';
+
+export interface HttpAppParts extends EventsRoute, UserPropertiesRoute, ErrorSettings {
+  readonly store: Pick<IngestStore, 'writeConsent' | 'mergeTraits'>;
+  /** `/health`, `/ready` and `/metrics`. */
+  readonly health: Router;
+}
+
+/** `/l/...` is what SDKs are given; the bare paths are the same routes for older ones. */
+function bothPaths(path: string): string[] {
+  return [`/l${path}`, path];
+}
+
+/** Measures from here to the end of the answer. */
+function measured(route: string, parts: HttpAppParts): RequestHandler {
+  return (_request, response, next) => {
+    const startedAt = performance.now();
+    response.once('finish', () => {
+      parts.metrics.countRequest(route, response.statusCode, (performance.now() - startedAt) / 1_000);
+    });
+    next();
+  };
+}
+
+/** The HTTP side of the ingest. */
+export function httpApp(parts: HttpAppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // Answers to a post are never asked for twice, so hashing each for an ETag would be work for nobody.
+  app.disable('etag');
+  app.use(nameRequest);
+  app.use(cors);
+  const posts: readonly [string, string, RequestHandler][] = [
+    ['events', '/events', eventsRoute(parts)],
+    ['consent', '/consent', consentRoute(parts)],
+    ['user_properties', '/users/properties', userPropertiesRoute(parts)],
+  ];
+  for (const [name, path, handler] of posts) {
+    app.post(bothPaths(path), measured(name, parts), handler);
+    app.all(bothPaths(path), methodNotAllowed('POST'));
+  }
+  app.get(bothPaths('/config'), measured('config', parts), configRoute(parts.apps));
+  app.all(bothPaths('/config'), methodNotAllowed('GET'));
+  app.use(parts.health);
+  app.use(notFound);
+  app.use(answerErrors(parts));
+  return app;
+}

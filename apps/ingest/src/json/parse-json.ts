@@ -1,0 +1,67 @@
+import { parse as parseLossless } from 'lossless-json';
+import { IngestError } from '../http/errors.js';
+import { nestsDeeperThan } from './nesting.js';
+import { repairText } from './repair-text.js';
+
+/** Levels of arrays and objects in one body; an event itself may use {@link MAX_EVENT_DEPTH} of them. */
+export const MAX_BODY_DEPTH = 66;
+export const MAX_EVENT_DEPTH = 64;
+
+/** A number of 16 or more digits may be past 2^53. Digits that open a string are no number and stay on the fast path. */
+const LONG_NUMBER = /[\s:,[]-?\d{16}/;
+
+/** What {@link repairText} mends can only be in a body that spells one of these. */
+const NEEDS_REPAIR = /__proto__|\\u(?:0000|005f|d[89a-f])/i;
+
+const INTEGER = /^-?\d+$/;
+
+/** An integer that a JavaScript number would round is kept as the text it was written with. */
+function exactNumber(text: string): number | string {
+  const value = Number(text);
+  return INTEGER.test(text) && !Number.isSafeInteger(value) ? text : value;
+}
+
+/** V8 quotes the body in its message, which may be somebody's name: only the place is passed on. */
+function malformed(error: unknown): IngestError {
+  const place = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
+  const where = place === undefined ? '' : ` It breaks off being valid at character ${place}.`;
+  return new IngestError('invalid_json', `The body is not valid JSON.${where}`);
+}
+
+function parsePlain(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw malformed(error);
+  }
+}
+
+function parseExact(text: string, plain: unknown): unknown {
+  // The exact parser is recursive, so a body made of brackets must not reach it.
+  if (nestsDeeperThan(plain, MAX_BODY_DEPTH)) {
+    throw new IngestError(
+      'invalid_json',
+      `The body is nested deeper than ${MAX_BODY_DEPTH} levels. Flatten the properties of its events.`,
+    );
+  }
+  return parseLossless(text, null, {
+    parseNumber: exactNumber,
+    onDuplicateKey: ({ newValue }) => newValue,
+  });
+}
+
+/**
+ * Reads a JSON body: integers past 2^53 become strings, everything else is as `JSON.parse` has it, less what
+ * {@link repairText} takes out. Beyond {@link MAX_EVENT_DEPTH} levels of an event nothing is repaired: such an event is
+ * refused.
+ *
+ * @throws IngestError `invalid_json`; its message never repeats the body
+ */
+export function parseJson(text: string): unknown {
+  if (text.trim() === '') {
+    throw new IngestError('invalid_json', 'The body is empty. Send a JSON object.');
+  }
+  const plain = parsePlain(text);
+  const value = LONG_NUMBER.test(text) ? parseExact(text, plain) : plain;
+  return NEEDS_REPAIR.test(text) ? repairText(value, MAX_BODY_DEPTH) : value;
+}

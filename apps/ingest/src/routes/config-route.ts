@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { AppCache } from '../app-cache.js';
+import { identifyApp } from '../http/identify-app.js';
+
+/**
+ * `GET /l/config`: what an SDK asks before it sends. A kill switch asks clients to be quiet; events that arrive all the
+ * same are accepted, since they were already queued on a device.
+ */
+export function configRoute(apps: AppCache) {
+  return async (request: Request, response: Response): Promise<void> => {
+    const { app } = await identifyApp(request, apps);
+    const body = JSON.stringify({
+      killswitch: app.settings.killswitch ?? false,
+      event_allowlist: app.settings.event_allowlist ?? null,
+    });
+    response.setHeader('ETag', `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`);
+    // Two apps share this path, and a switch must be seen at the next question.
+    response.setHeader('Cache-Control', 'no-cache');
+    response.vary('X-App-Id');
+    if (request.fresh) {
+      response.status(304).end();
+      return;
+    }
+    response.type('application/json').send(body);
+  };
+}
