@@ -1,0 +1,40 @@
+import type { StoredEvent } from '@capi-relay/contracts';
+import { asText, type Fields, fieldSources, firstText, isFields } from './fields.js';
+
+export interface Page {
+  /** A full http or https address exactly as it was sent. */
+  readonly url: string | undefined;
+  readonly referrer: string | undefined;
+  /** True where the event names a page that is no http or https address, such as a path or a deep link. */
+  readonly malformed: boolean;
+}
+
+const URL_FIELDS = ['event_source_url', 'page_url', 'page_location', 'url'];
+const REFERRER_FIELDS = ['referrer_url', 'page_referrer', 'referrer'];
+
+/** Where the event was seen: an address of its own, or the `page` object analytics libraries send. */
+export function readPage(event: StoredEvent): Page {
+  const sources = fieldSources(event);
+  const page = pageObject(sources);
+  const named = firstText(sources, URL_FIELDS) ?? asText(page.url);
+  const url = named === undefined ? undefined : webAddress(named);
+  const referrer = firstText(sources, REFERRER_FIELDS) ?? asText(page.referrer);
+  return {
+    url,
+    referrer: referrer === undefined ? undefined : webAddress(referrer),
+    malformed: named !== undefined && url === undefined,
+  };
+}
+
+function pageObject(sources: readonly Fields[]): Fields {
+  for (const source of sources) {
+    const page = source.page;
+    if (isFields(page)) return page;
+  }
+  return {};
+}
+
+function webAddress(text: string): string | undefined {
+  const address = text.trim();
+  return /^https?:\/\/./i.test(address) && URL.canParse(address) ? address : undefined;
+}

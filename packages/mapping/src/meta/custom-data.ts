@@ -1,0 +1,59 @@
+import type { MapInput } from '@capi-relay/contracts';
+import { compact, fieldSources, firstPresent, nonEmpty } from '../event/fields.js';
+import type { Warn } from '../event/warn.js';
+import { readAmount } from '../value/amount.js';
+import { readCommerceTexts } from '../value/commerce.js';
+import { type Item, readContents } from '../value/contents.js';
+import { META_CURRENCIES } from '../value/currencies.js';
+import { type Money, readMoney } from '../value/money.js';
+
+/** Sent where a Purchase names no currency and the app has none: Meta refuses a Purchase without one. */
+const LAST_RESORT_CURRENCY = 'USD';
+
+/**
+ * `custom_data`, https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/custom-data, or
+ * `value_missing` for a Purchase that the layer does not want sent without its value.
+ */
+export function metaCustomData(input: MapInput, warn: Warn): Record<string, unknown> | 'value_missing' {
+  const sources = fieldSources(input.event);
+  const money = moneyOf(
+    input,
+    readMoney(sources, input.app.settings.default_currency, META_CURRENCIES, warn),
+    warn,
+  );
+  if (money === 'value_missing') return money;
+  const contents = readContents(sources, warn);
+  const texts = readCommerceTexts(sources);
+  return compact({
+    value: money.value,
+    currency: money.currency,
+    contents: nonEmpty(contents.items.map(metaItem)),
+    content_ids: nonEmpty(contents.ids),
+    content_type: contents.contentType,
+    content_name: texts.contentName ?? onlyItem(contents.items)?.name,
+    content_category: texts.contentCategory,
+    order_id: texts.orderId,
+    num_items: contents.numItems,
+    search_string: texts.searchString,
+    predicted_ltv: readAmount(firstPresent(sources, ['predicted_ltv'])),
+  });
+}
+
+/** Meta refuses a Purchase without value and currency (100/2804009, 2804010), and with it the whole request. */
+function moneyOf({ platformEvent, layer, app }: MapInput, money: Money, warn: Warn): Money | 'value_missing' {
+  if (platformEvent !== 'Purchase' || money.value !== undefined) return money;
+  if (layer.capi.missing_value === 'drop') return 'value_missing';
+  warn('value_defaulted');
+  if (money.currency !== undefined) return { value: 0, currency: money.currency };
+  warn('currency_defaulted');
+  const own = app.settings.default_currency;
+  return { value: 0, currency: own !== undefined && META_CURRENCIES.has(own) ? own : LAST_RESORT_CURRENCY };
+}
+
+function metaItem(item: Item): Record<string, unknown> {
+  return compact({ id: item.id, quantity: item.quantity, item_price: item.price });
+}
+
+function onlyItem(items: readonly Item[]): Item | undefined {
+  return items.length === 1 ? items[0] : undefined;
+}

@@ -1,0 +1,84 @@
+import type { LimitedDataUse, MapInput, MapResult, WarningCode } from '@capi-relay/contracts';
+import { operatingSystem, osVersion } from '../event/device.js';
+import { eventSeconds } from '../event/event-time.js';
+import { compact } from '../event/fields.js';
+import { readPage } from '../event/page.js';
+import { conversionPlace } from '../event/place.js';
+import type { Warn } from '../event/warn.js';
+import { isMetaStandardEvent } from '../event-names/meta-event-names.js';
+import { type AppDevice, metaAppData } from './app-data.js';
+import { metaCustomData } from './custom-data.js';
+import { isSufficientCustomerInformation } from './customer-information.js';
+import { metaUserData } from './user-data.js';
+
+/** Every Meta event fits the same request. */
+const ENVELOPE = 'events';
+
+/**
+ * One event as Meta takes it, https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/server-event.
+ * What Meta would refuse is left out or dropped here, since one refused event sinks its whole request.
+ */
+export function mapToMeta(input: MapInput): MapResult {
+  const { event, layer, matching, platformEvent } = input;
+  const warnings = new Set<WarningCode>();
+  const warn: Warn = (code) => warnings.add(code);
+  const drop = (reason: 'payload_invalid' | 'match_keys_missing' | 'value_missing'): MapResult => ({
+    kind: 'drop',
+    reason,
+    warnings: [...warnings],
+  });
+
+  const eventTime = eventSeconds(event, input.now, warn);
+  if (eventTime === undefined || event.event_id === '' || platformEvent === '')
+    return drop('payload_invalid');
+  if (!isMetaStandardEvent(platformEvent)) warn('event_name_not_standard');
+
+  const page = readPage(event);
+  const place = conversionPlace(event, page, input.app, layer);
+  const os = operatingSystem(event, matching, input.app);
+  const device = place === 'app' ? appDevice(input, os, warn) : undefined;
+  const actionSource = place === 'app' && device === undefined ? 'other' : place;
+  if (page.malformed && actionSource === 'website') warn('page_url_invalid');
+
+  const userData = metaUserData(input, os, place === 'app', warn);
+  if (!isSufficientCustomerInformation(userData)) return drop('match_keys_missing');
+  const customData = metaCustomData(input, warn);
+  if (customData === 'value_missing') return drop('value_missing');
+
+  const payload = compact({
+    event_name: platformEvent,
+    event_time: eventTime,
+    event_id: event.event_id,
+    action_source: actionSource,
+    event_source_url: page.url,
+    referrer_url: page.referrer,
+    user_data: userData,
+    custom_data: Object.keys(customData).length === 0 ? undefined : customData,
+    app_data: device === undefined ? undefined : metaAppData(input, device),
+    ...dataProcessingOptions(layer.capi.limited_data_use),
+  });
+  return { kind: 'payload', payload, envelope: ENVELOPE, warnings: [...warnings] };
+}
+
+/** An app event needs its device's system and version; without them it is reported as happening elsewhere. */
+function appDevice(
+  { event, matching }: MapInput,
+  os: AppDevice['os'] | null,
+  warn: Warn,
+): AppDevice | undefined {
+  const version = os === null ? null : osVersion(event, os, matching?.user_agent);
+  if (os !== null && version !== null) return { os, osVersion: version };
+  warn('device_info_incomplete');
+  return undefined;
+}
+
+/** Limited Data Use, https://developers.facebook.com/docs/marketing-apis/data-processing-options: 0 means "geolocate". */
+function dataProcessingOptions(limited: LimitedDataUse | undefined): Record<string, unknown> {
+  if (limited === undefined || limited === false) return {};
+  const { country, state } = limited === true ? { country: 0, state: 0 } : limited;
+  return {
+    data_processing_options: ['LDU'],
+    data_processing_options_country: country,
+    data_processing_options_state: state,
+  };
+}

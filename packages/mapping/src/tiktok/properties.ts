@@ -1,0 +1,38 @@
+import type { MapInput } from '@capi-relay/contracts';
+import { compact, fieldSources, firstText, nonEmpty } from '../event/fields.js';
+import type { Warn } from '../event/warn.js';
+import { readCommerceTexts } from '../value/commerce.js';
+import { type Item, readContents } from '../value/contents.js';
+import { TIKTOK_CURRENCIES } from '../value/currencies.js';
+import { readMoney } from '../value/money.js';
+
+/** `properties`, https://business-api.tiktok.com/portal/docs?id=1771101303285761. Ids are texts: TikTok refuses numbers. */
+export function tiktokProperties(input: MapInput, warn: Warn): Record<string, unknown> {
+  const sources = fieldSources(input.event);
+  const money = readMoney(sources, input.app.settings.default_currency, TIKTOK_CURRENCIES, warn);
+  const contents = readContents(sources, warn);
+  const texts = readCommerceTexts(sources);
+  return compact({
+    value: money.value,
+    currency: money.currency,
+    contents: nonEmpty(contents.items.map(tiktokItem)),
+    content_ids: nonEmpty(contents.ids),
+    content_type: contents.contentType,
+    num_items: contents.numItems,
+    order_id: texts.orderId,
+    search_string: texts.searchString,
+    description: texts.description,
+    shop_id: firstText(sources, ['shop_id']),
+  });
+}
+
+function tiktokItem(item: Item): Record<string, unknown> {
+  return compact({
+    content_id: item.id,
+    content_name: item.name,
+    content_category: item.category,
+    brand: item.brand,
+    price: item.price,
+    quantity: item.quantity,
+  });
+}

@@ -1,0 +1,81 @@
+import type { AttStatus, MapInput } from '@capi-relay/contracts';
+import type { OperatingSystem } from '../event/device.js';
+import { releasedDeviceIds } from '../event/device-ids.js';
+import { asText, compact } from '../event/fields.js';
+import { identityOf } from '../event/identity-of.js';
+import { newestClick } from '../event/newest-click.js';
+
+/** The longest click-through window TikTok's Attribution Manager offers. */
+const CLICK_WINDOW_MS = 28 * 24 * 60 * 60 * 1000;
+
+const ATT_STATUS: Readonly<Record<AttStatus, string>> = {
+  authorized: 'AUTHORIZED',
+  denied: 'DENIED',
+  restricted: 'RESTRICTED',
+  not_determined: 'NOT_DETERMINED',
+};
+
+/** The click of the event itself, else the newest one stored for its install. */
+export function chooseTtclid({ event, matching, clicks }: MapInput): string | undefined {
+  return matching?.ttclid ?? newestClick(clicks, 'ttclid', event.event_time, CLICK_WINDOW_MS)?.click_id;
+}
+
+/**
+ * `user` of a web event, https://business-api.tiktok.com/portal/docs?id=1771101303285761. City, state and country are
+ * taken in clear; the phone number is the hash of E.164 with its plus.
+ */
+export function tiktokWebUser(input: MapInput): Record<string, unknown> {
+  const identity = identityOf(input.matching, input.traits);
+  return compact({
+    ...sharedUser(input),
+    external_id: oneOrList(identity.external_id),
+    first_name: identity.fn?.[0],
+    last_name: identity.ln?.[0],
+    zip_code: identity.zp?.[0],
+    city: identity.city,
+    state: identity.state,
+    country: identity.country,
+    ttclid: chooseTtclid(input),
+    ttp: input.matching?.ttp,
+  });
+}
+
+/** `user` of an app event: the fields TikTok takes from apps, with the device ids that may leave. */
+export function tiktokAppUser(input: MapInput, os: OperatingSystem): Record<string, unknown> {
+  const device = releasedDeviceIds(input.matching, os);
+  return compact({
+    ...sharedUser(input),
+    idfa: device.idfa,
+    idfv: device.idfv,
+    gaid: device.gaid,
+    att_status: attStatus(input, os),
+  });
+}
+
+function sharedUser({ event, matching, traits }: MapInput): Record<string, unknown> {
+  const identity = identityOf(matching, traits);
+  return {
+    email: oneOrList(identity.em),
+    phone: oneOrList(identity.ph_e164),
+    ip: matching?.ip,
+    user_agent: matching?.user_agent,
+    locale: languageTag(asText(event.body.locale)),
+  };
+}
+
+/** Android has no prompt to answer. */
+function attStatus({ matching }: MapInput, os: OperatingSystem): string | undefined {
+  if (os === 'android') return 'NOT_APPLICABLE';
+  return matching?.att_status === undefined ? undefined : ATT_STATUS[matching.att_status];
+}
+
+/** SDKs write `en_US`; BCP 47 wants a hyphen. What is no language tag is left out. */
+function languageTag(locale: string | undefined): string | undefined {
+  const tag = locale?.replaceAll('_', '-');
+  return tag !== undefined && /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$/.test(tag) ? tag : undefined;
+}
+
+function oneOrList(hashes: readonly string[] | undefined): string | readonly string[] | undefined {
+  if (hashes === undefined || hashes.length === 0) return undefined;
+  return hashes.length === 1 ? hashes[0] : hashes;
+}

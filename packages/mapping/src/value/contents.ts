@@ -1,0 +1,162 @@
+import { asText, type Fields, firstPresent, firstText, isFields } from '../event/fields.js';
+import type { Warn } from '../event/warn.js';
+import { readAmount } from './amount.js';
+
+/** One product of an event, before a platform's names are given to its parts. */
+export interface Item {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly category: string | undefined;
+  readonly brand: string | undefined;
+  /** Per unit, in the event's currency, zero or more. */
+  readonly price: number | undefined;
+  /** A whole number, zero or more. */
+  readonly quantity: number | undefined;
+}
+
+export type ContentType = 'product' | 'product_group';
+
+export interface Contents {
+  readonly items: readonly Item[];
+  readonly ids: readonly string[];
+  readonly contentType: ContentType | undefined;
+  readonly numItems: number | undefined;
+}
+
+const LIST_FIELDS = ['contents', 'items', 'products', 'line_items'];
+const ID_FIELDS = ['content_id', 'product_id', 'item_id', 'sku'];
+const ITEM_ID_FIELDS = ['id', ...ID_FIELDS, 'variant_id'];
+const ID_LIST_FIELDS = ['content_ids', 'product_ids'];
+const NAME_FIELDS = ['content_name', 'product_name', 'item_name', 'name', 'title'];
+const CATEGORY_FIELDS = ['content_category', 'item_category', 'category'];
+const BRAND_FIELDS = ['brand', 'item_brand'];
+const PRICE_FIELDS = ['item_price', 'price', 'unit_price'];
+const QUANTITY_FIELDS = ['quantity', 'qty'];
+const COUNT_FIELDS = ['num_items', 'item_count'];
+
+/**
+ * The products an event is about: a list of them, else the one product the event itself describes. A product that has
+ * no usable id is left out; so is a price or a quantity that cannot be read. The event goes on.
+ */
+export function readContents(sources: readonly Fields[], warn: Warn): Contents {
+  const items = readItems(sources, warn);
+  const ids = readIds(sources, items, warn);
+  return {
+    items,
+    ids,
+    contentType: readContentType(sources, ids.length > 0, warn),
+    numItems: readCount(sources, items, warn),
+  };
+}
+
+function readItems(sources: readonly Fields[], warn: Warn): readonly Item[] {
+  const listed = firstPresent(sources, LIST_FIELDS);
+  if (listed === undefined) return ownItem(sources, warn);
+  const candidates = Array.isArray(listed) ? listed : isFields(listed) ? [listed] : undefined;
+  if (candidates === undefined) {
+    warn('contents_invalid');
+    return [];
+  }
+  const items: Item[] = [];
+  for (const candidate of candidates) {
+    const item = listedItem(candidate, warn);
+    if (item === undefined) warn('contents_invalid');
+    else items.push(item);
+  }
+  return items;
+}
+
+/** A list may hold products or their bare ids. */
+function listedItem(candidate: unknown, warn: Warn): Item | undefined {
+  if (!isFields(candidate)) {
+    const id = asText(candidate);
+    return id === undefined ? undefined : bareItem(id);
+  }
+  const id = firstText([candidate], ITEM_ID_FIELDS);
+  return id === undefined ? undefined : describedItem(id, [candidate], warn);
+}
+
+/** The product described by the event's own fields; several ids describe none of their parts. */
+function ownItem(sources: readonly Fields[], warn: Warn): readonly Item[] {
+  const named = firstPresent(sources, ID_FIELDS);
+  if (named === undefined) return [];
+  if (Array.isArray(named)) return textsOf(named, warn).map(bareItem);
+  const id = asText(named);
+  if (id !== undefined) return [describedItem(id, sources, warn)];
+  warn('contents_invalid');
+  return [];
+}
+
+function bareItem(id: string): Item {
+  return {
+    id,
+    name: undefined,
+    category: undefined,
+    brand: undefined,
+    price: undefined,
+    quantity: undefined,
+  };
+}
+
+function describedItem(id: string, sources: readonly Fields[], warn: Warn): Item {
+  return {
+    id,
+    name: firstText(sources, NAME_FIELDS),
+    category: firstText(sources, CATEGORY_FIELDS),
+    brand: firstText(sources, BRAND_FIELDS),
+    price: readAmountOf(firstPresent(sources, PRICE_FIELDS), warn),
+    quantity: readWholeNumber(firstPresent(sources, QUANTITY_FIELDS), warn),
+  };
+}
+
+function readIds(sources: readonly Fields[], items: readonly Item[], warn: Warn): readonly string[] {
+  const listed = firstPresent(sources, ID_LIST_FIELDS);
+  if (listed === undefined) return [...new Set(items.map((item) => item.id))];
+  return [...new Set(textsOf(Array.isArray(listed) ? listed : [listed], warn))];
+}
+
+function textsOf(list: readonly unknown[], warn: Warn): string[] {
+  const texts: string[] = [];
+  for (const entry of list) {
+    const text = asText(entry);
+    if (text === undefined) warn('contents_invalid');
+    else texts.push(text);
+  }
+  return texts;
+}
+
+function readContentType(sources: readonly Fields[], hasIds: boolean, warn: Warn): ContentType | undefined {
+  const named = firstPresent(sources, ['content_type']);
+  if (named === 'product' || named === 'product_group') return named;
+  if (named !== undefined) {
+    warn('contents_invalid');
+    return undefined;
+  }
+  return hasIds ? 'product' : undefined;
+}
+
+/** The count the event states, else the sum of the quantities where every product has one. */
+function readCount(sources: readonly Fields[], items: readonly Item[], warn: Warn): number | undefined {
+  const stated = firstPresent(sources, COUNT_FIELDS);
+  if (stated !== undefined) return readWholeNumber(stated, warn);
+  if (items.length === 0) return undefined;
+  let sum = 0;
+  for (const { quantity } of items) {
+    if (quantity === undefined) return undefined;
+    sum += quantity;
+  }
+  return sum;
+}
+
+function readAmountOf(raw: unknown, warn: Warn): number | undefined {
+  const amount = readAmount(raw);
+  if (raw !== undefined && amount === undefined) warn('contents_invalid');
+  return amount;
+}
+
+function readWholeNumber(raw: unknown, warn: Warn): number | undefined {
+  const amount = readAmount(raw);
+  if (amount !== undefined && Number.isSafeInteger(amount)) return amount;
+  if (raw !== undefined) warn('contents_invalid');
+  return undefined;
+}
