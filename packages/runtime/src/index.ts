@@ -1,1 +1,2 @@
-export {};
+export { Batcher, type BatcherOptions } from './batcher.js';
+export type { Running } from './running.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import * as store from '@capi-relay/store';
+import { migrate } from '@capi-relay/store';
 import { Client } from 'pg';
 
 export interface TestDatabase {
@@ -72,8 +72,7 @@ async function ensureTemplate(client: Client): Promise<void> {
     // What is there without the mark was left by a migration that failed.
     await client.query(`DROP DATABASE IF EXISTS ${TEMPLATE} WITH (FORCE)`);
     await client.query(`CREATE DATABASE ${TEMPLATE} TEMPLATE template0`);
-    const migrate: unknown = Reflect.get(store, 'migrate');
-    if (typeof migrate === 'function') await migrate(databaseUrl(TEMPLATE));
+    await migrate(databaseUrl(TEMPLATE));
     await client.query(`ALTER DATABASE ${TEMPLATE} IS_TEMPLATE true`);
   } finally {
     await client.query('SELECT pg_advisory_unlock($1)', [TEMPLATE_LOCK]);
