@@ -1,0 +1,286 @@
+import {
+  address,
+  flag,
+  matching,
+  oneOf,
+  port,
+  type SettingKind,
+  text,
+  wholeNumber,
+} from './setting-kinds.js';
+
+export const APP_NAMES = [
+  'ingest',
+  'worker-meta',
+  'worker-tiktok',
+  'console',
+  'sandbox',
+  'standalone',
+] as const;
+export type AppName = (typeof APP_NAMES)[number];
+
+export interface Setting<T = unknown> {
+  readonly kind: SettingKind<T>;
+  /** Text that stands for an absent variable; `null` where absence has a meaning of its own. */
+  readonly default: string | null;
+  /** One sentence. */
+  readonly description: string;
+  readonly apps: readonly AppName[];
+  /** True where the value must not be shown. */
+  readonly secret?: true;
+}
+
+const EVERY_APP: readonly AppName[] = APP_NAMES;
+const WORKERS: readonly AppName[] = ['worker-meta', 'worker-tiktok', 'standalone'];
+const INGEST: readonly AppName[] = ['ingest', 'standalone'];
+const CONSOLE: readonly AppName[] = ['console', 'standalone'];
+const WITH_STORE: readonly AppName[] = ['ingest', 'worker-meta', 'worker-tiktok', 'console', 'standalone'];
+
+const MINUTE_MS = 60_000;
+
+/** Every environment variable there is, in the order in which documents list them. */
+export const SETTINGS = {
+  DATABASE_URL: {
+    kind: address(['postgres:', 'postgresql:']),
+    default: null,
+    description:
+      'PostgreSQL with the event store, version 15 or newer; `npm start` brings its own when it is not set.',
+    apps: WITH_STORE,
+    secret: true,
+  },
+  REDIS_URL: {
+    kind: address(['redis:', 'rediss:'], { list: true }),
+    default: null,
+    description:
+      'Redis 7 or Valkey with the queues, several addresses for a cluster; without it the queues are on PostgreSQL.',
+    apps: WITH_STORE,
+    secret: true,
+  },
+  DATA_DIR: {
+    kind: text(),
+    default: '.data',
+    description: 'Folder in which `npm start` keeps its PostgreSQL data and the keys it makes.',
+    apps: ['standalone'],
+  },
+  INGEST_PORT: {
+    kind: port(),
+    default: '4000',
+    description: 'Port on which SDKs post events.',
+    apps: INGEST,
+  },
+  CONSOLE_PORT: {
+    kind: port(),
+    default: '4100',
+    description: 'Port of the operator API, the console and Bull Board.',
+    apps: CONSOLE,
+  },
+  SANDBOX_PORT: {
+    kind: port(),
+    default: '4200',
+    description: 'Port of the local stand-in of both platforms.',
+    apps: ['sandbox', 'standalone'],
+  },
+  META_WORKER_PORT: {
+    kind: port(),
+    default: '4301',
+    description: 'Port for health and metrics of the Meta worker.',
+    apps: ['worker-meta', 'standalone'],
+  },
+  TIKTOK_WORKER_PORT: {
+    kind: port(),
+    default: '4302',
+    description: 'Port for health and metrics of the TikTok worker.',
+    apps: ['worker-tiktok', 'standalone'],
+  },
+  VAULT_PUBLIC_JWK: {
+    kind: text(),
+    default: null,
+    description: 'Public key (JWK) that access tokens are sealed with.',
+    apps: CONSOLE,
+  },
+  VAULT_PUBLIC_JWK_FILE: {
+    kind: text(),
+    default: null,
+    description: 'File that holds VAULT_PUBLIC_JWK.',
+    apps: CONSOLE,
+  },
+  VAULT_PRIVATE_JWKS: {
+    kind: text(),
+    default: null,
+    description:
+      'Private keys (JWK set) that open access tokens; several while keys are rotated, and for workers only.',
+    apps: WORKERS,
+    secret: true,
+  },
+  VAULT_PRIVATE_JWKS_FILE: {
+    kind: text(),
+    default: null,
+    description: 'File that holds VAULT_PRIVATE_JWKS, readable by its owner alone.',
+    apps: WORKERS,
+  },
+  META_BASE_URL: {
+    kind: address(['https:', 'http:']),
+    default: 'https://graph.facebook.com',
+    description: 'Where Meta conversions are sent.',
+    apps: WORKERS,
+  },
+  META_API_VERSION: {
+    kind: matching(/^v\d{1,3}\.\d{1,2}$/, 'a version such as v26.0'),
+    default: 'v26.0',
+    description: 'Graph API version.',
+    apps: WORKERS,
+  },
+  TIKTOK_BASE_URL: {
+    kind: address(['https:', 'http:']),
+    default: 'https://business-api.tiktok.com',
+    description: 'Where TikTok conversions are sent.',
+    apps: WORKERS,
+  },
+  WORKER_CONCURRENCY: {
+    kind: wholeNumber(1, 20_000),
+    default: '1000',
+    description: 'Deliveries a worker process holds at once.',
+    apps: WORKERS,
+  },
+  BATCH_MAX_EVENTS: {
+    kind: wholeNumber(1, 1_000),
+    default: '1000',
+    description: 'Events in one platform request.',
+    apps: WORKERS,
+  },
+  GATHER_MS: {
+    kind: wholeNumber(0, 10_000, 'milliseconds'),
+    default: '25',
+    description:
+      'How long a delivery waits for others while a request of its layer is under way, in milliseconds.',
+    apps: WORKERS,
+  },
+  MAX_REQUESTS_PER_LAYER: {
+    kind: wholeNumber(1, 100),
+    default: '4',
+    description: 'Platform requests of one layer under way at once in one worker process.',
+    apps: WORKERS,
+  },
+  CREDENTIAL_REQUESTS_PER_SECOND: {
+    kind: wholeNumber(1, 10_000),
+    default: null,
+    description:
+      'Platform requests per second with one credential over all workers; not limited when not set.',
+    apps: WORKERS,
+  },
+  PLATFORM_TIMEOUT_MS: {
+    kind: wholeNumber(100, 2 * MINUTE_MS, 'milliseconds'),
+    default: '10000',
+    description: 'How long a platform may take to answer, in milliseconds.',
+    apps: WORKERS,
+  },
+  MAX_BATCH_EVENTS: {
+    kind: wholeNumber(1, 100_000),
+    default: '1000',
+    description: 'Events an SDK may post in one request.',
+    apps: INGEST,
+  },
+  MAX_BODY_BYTES: {
+    kind: wholeNumber(1_024, 100 * 1_048_576, 'bytes'),
+    default: '1048576',
+    description: 'Size of a request body after decompression, in bytes.',
+    apps: INGEST,
+  },
+  TRUST_PROXY: {
+    kind: wholeNumber(0, 10),
+    default: '0',
+    description: 'Number of proxies in front of the server whose X-Forwarded-For entries are believed.',
+    apps: ['ingest', 'console', 'standalone'],
+  },
+  COUNTRY_HEADER: {
+    kind: matching(/^[A-Za-z0-9-]{1,64}$/, 'the name of a request header'),
+    default: null,
+    description: "Request header in which a proxy names the client's country, such as cf-ipcountry.",
+    apps: INGEST,
+  },
+  ENQUEUE_DEADLINE_MS: {
+    kind: wholeNumber(10, MINUTE_MS, 'milliseconds'),
+    default: '1000',
+    description: 'How long queueing may take before it is left to the reconciler, in milliseconds.',
+    apps: ['ingest', 'console', 'standalone'],
+  },
+  RECONCILE_EVERY_MS: {
+    kind: wholeNumber(100, 60 * MINUTE_MS, 'milliseconds'),
+    default: '5000',
+    description: 'How often the reconciler looks for stored events without an outcome, in milliseconds.',
+    apps: INGEST,
+  },
+  RECONCILE_GRACE_MS: {
+    kind: wholeNumber(100, 24 * 60 * MINUTE_MS, 'milliseconds'),
+    default: '60000',
+    description: 'How old an event must be before the reconciler looks for its outcome, in milliseconds.',
+    apps: INGEST,
+  },
+  EVENT_RETENTION_DAYS: {
+    kind: wholeNumber(8, 3_650, 'days'),
+    default: '400',
+    description: 'Days for which events and their outcomes are kept; what identifies a person is kept for 8.',
+    apps: INGEST,
+  },
+  REDIS_ALLOW_EVICTION: {
+    kind: flag(),
+    default: 'false',
+    description:
+      'Starts even when Redis may evict keys (a policy other than noeviction), which can lose queued jobs.',
+    apps: WITH_STORE,
+  },
+  QUEUE_PREFIX: {
+    kind: matching(/^[A-Za-z0-9_-]{1,40}$/, 'up to 40 letters, digits, "-" or "_"'),
+    default: null,
+    description: 'Keeps the queues of several installations on one Redis apart.',
+    apps: WITH_STORE,
+  },
+  CONSOLE_PUBLIC_URL: {
+    kind: address(['https:', 'http:']),
+    default: null,
+    description:
+      'Address under which operators reach the console, for links and secure cookies behind a proxy.',
+    apps: CONSOLE,
+  },
+  SESSION_SECRET: {
+    kind: matching(/^.{32,}$/s, 'at least 32 characters'),
+    default: null,
+    description:
+      'Signs the cookies of the console; at least 32 random characters, equal on every console process.',
+    apps: CONSOLE,
+    secret: true,
+  },
+  SESSION_SECRET_FILE: {
+    kind: text(),
+    default: null,
+    description: 'File that holds SESSION_SECRET.',
+    apps: CONSOLE,
+  },
+  RELAY_ENV: {
+    kind: oneOf('live', 'test'),
+    default: 'live',
+    description: 'Word in the API keys made here: `lp_live_...` or `lp_test_...`.',
+    apps: CONSOLE,
+  },
+  LOG_LEVEL: {
+    kind: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+    default: 'info',
+    description: 'Least important level that is logged.',
+    apps: EVERY_APP,
+  },
+  SHUTDOWN_GRACE_MS: {
+    kind: wholeNumber(0, 10 * MINUTE_MS, 'milliseconds'),
+    default: '8000',
+    description:
+      "How long a process finishes its work after SIGTERM, in milliseconds; keep it below the orchestrator's own patience.",
+    apps: EVERY_APP,
+  },
+  OTEL_ENABLED: {
+    kind: flag(),
+    default: 'false',
+    description: 'Sends OpenTelemetry traces of the queues, as the OTEL_EXPORTER_... variables say.',
+    apps: WITH_STORE,
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof SETTINGS;
