@@ -1,1 +1,10 @@
-export {};
+export { configFromEnvironment, type SandboxConfig } from './config.js';
+export type { FaultProfile } from './faults.js';
+export type { MetaRefusal } from './meta/refusal.js';
+export { type MetaValidation, validateMetaRequest } from './meta/validate-meta.js';
+export { MODES, type Mode, type ValidationOptions } from './mode.js';
+export type { PixelSummary } from './received/received-store.js';
+export { type Running, start } from './start.js';
+export type { TiktokRefusal } from './tiktok/reply.js';
+export { type TiktokValidation, validateTiktokRequest } from './tiktok/validate-tiktok.js';
+export type { AcceptedTokens } from './tokens.js';

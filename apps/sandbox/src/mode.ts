@@ -1,0 +1,12 @@
+/**
+ * `faithful` refuses what the platform is known to refuse. `strict` also refuses what its documentation asks for and its
+ * endpoint has been seen to let pass.
+ */
+export const MODES = ['faithful', 'strict'] as const;
+export type Mode = (typeof MODES)[number];
+
+export interface ValidationOptions {
+  readonly mode: Mode;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
