@@ -98,7 +98,12 @@ export type Verdict =
    * At least one event of the request is refused; `index` is a hint where the platform gives one. `unclear` where the
    * platform's words could mean the request as a whole: both halves refused alike then mean just that.
    */
-  | { readonly kind: 'reject'; readonly index?: number; readonly unclear?: true; readonly detail: PlatformDetail };
+  | {
+      readonly kind: 'reject';
+      readonly index?: number;
+      readonly unclear?: true;
+      readonly detail: PlatformDetail;
+    };
 
 /** A side-effect-free question whether a credential works, and how to read the answer. */
 export interface CredentialProbe {
