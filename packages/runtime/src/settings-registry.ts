@@ -80,6 +80,37 @@ export const SETTINGS = {
     description: 'Port of the local stand-in of both platforms.',
     apps: ['sandbox', 'standalone'],
   },
+  SANDBOX_HOST: {
+    kind: text(),
+    default: '127.0.0.1',
+    description: 'Address the sandbox listens on; 0.0.0.0 in a container.',
+    apps: ['sandbox'],
+  },
+  SANDBOX_MODE: {
+    kind: oneOf('faithful', 'strict'),
+    default: 'faithful',
+    description:
+      'Whether the sandbox refuses what the platforms are known to refuse, or also what only their documents ask for.',
+    apps: ['sandbox'],
+  },
+  SANDBOX_KEEP: {
+    kind: oneOf('all', 'count'),
+    default: 'all',
+    description: 'Whether the sandbox keeps the events it accepted, or only counts them.',
+    apps: ['sandbox'],
+  },
+  SANDBOX_KEEP_EVENTS: {
+    kind: wholeNumber(1, 10_000_000),
+    default: '200000',
+    description: 'Events the sandbox keeps in memory, about a kilobyte each; the oldest make room.',
+    apps: ['sandbox'],
+  },
+  SANDBOX_LATENCY_MS: {
+    kind: wholeNumber(0, MINUTE_MS, 'milliseconds'),
+    default: '0',
+    description: 'How long the sandbox takes at least to answer for a platform, in milliseconds.',
+    apps: ['sandbox'],
+  },
   META_WORKER_PORT: {
     kind: port(),
     default: '4301',
