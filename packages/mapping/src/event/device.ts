@@ -3,11 +3,11 @@ import { asText, firstText } from './fields.js';
 
 export type OperatingSystem = 'ios' | 'android';
 
-const OF_PLATFORM: Readonly<Record<string, OperatingSystem>> = {
-  ios: 'ios',
-  macos: 'ios',
-  android: 'android',
-};
+const OF_PLATFORM: ReadonlyMap<string | null, OperatingSystem> = new Map([
+  ['ios', 'ios'],
+  ['macos', 'ios'],
+  ['android', 'android'],
+]);
 const OS_NAME_FIELDS = ['os', 'os_name', 'device_os'];
 const APPLE_NAME = /^(?:ios|ipados|iphone|ipad|macos|mac os)/i;
 const APPLE_MODEL = /^(?:iphone|ipad|ipod|mac)/i;
@@ -26,7 +26,7 @@ export function operatingSystem(
   app: SdkApp,
 ): OperatingSystem | null {
   return (
-    OF_PLATFORM[event.platform ?? ''] ??
+    OF_PLATFORM.get(event.platform) ??
     fromName(firstText([event.body], OS_NAME_FIELDS)) ??
     fromDeviceIds(matching) ??
     fromModel(asText(event.body.device_model)) ??
@@ -57,7 +57,7 @@ function fromUserAgent(userAgent: string | undefined): OperatingSystem | null {
 }
 
 function fromApp(app: SdkApp): OperatingSystem | null {
-  const own = OF_PLATFORM[app.platform];
+  const own = OF_PLATFORM.get(app.platform);
   if (own !== undefined) return own;
   if (app.bundle_id !== null && app.android_package === null) return 'ios';
   return app.android_package !== null && app.bundle_id === null ? 'android' : null;

@@ -22,9 +22,9 @@ export function identityOf(matching: Matching | null, traits: readonly SealedIde
   const merged: { -readonly [Field in keyof SealedIdentity]: SealedIdentity[Field] } = {};
   for (const forms of FORMS) {
     const level = levels.find((candidate) => forms.some((field) => candidate[field] !== undefined));
-    if (level === undefined) continue;
-    for (const field of forms)
-      Object.assign(merged, level[field] === undefined ? {} : { [field]: level[field] });
+    for (const field of forms) {
+      if (level?.[field] !== undefined) Object.assign(merged, { [field]: level[field] });
+    }
   }
   return merged;
 }

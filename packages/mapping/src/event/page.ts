@@ -1,4 +1,5 @@
-import type { StoredEvent } from '@capi-relay/contracts';
+import type { SdkApp, StoredEvent } from '@capi-relay/contracts';
+import type { OperatingSystem } from './device.js';
 import { asText, type Fields, fieldSources, firstText, isFields } from './fields.js';
 
 export interface Page {
@@ -24,6 +25,19 @@ export function readPage(event: StoredEvent): Page {
     referrer: referrer === undefined ? undefined : webAddress(referrer),
     malformed: named !== undefined && url === undefined,
   };
+}
+
+/** The front page of the app's registered site, where a website's event does not say its own page. */
+export function siteAddress(app: SdkApp): string | undefined {
+  return app.web_domain === null ? undefined : webAddress(`https://${app.web_domain}/`);
+}
+
+/** The app's own page in its store, the nearest thing to an address that an app has. */
+export function storeAddress(app: SdkApp, os: OperatingSystem | null): string | undefined {
+  const storeId = app.settings.app_store_id;
+  if (os === 'ios') return storeId === undefined ? undefined : `https://apps.apple.com/app/id${storeId}`;
+  if (os === null || app.android_package === null) return undefined;
+  return `https://play.google.com/store/apps/details?id=${encodeURIComponent(app.android_package)}`;
 }
 
 function pageObject(sources: readonly Fields[]): Fields {

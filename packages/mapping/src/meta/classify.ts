@@ -1,7 +1,7 @@
 import type { PlatformAnswer, PlatformDetail, Verdict } from '@capi-relay/contracts';
-import { eventIndex } from '../answer/event-index.js';
 import { jsonObject } from '../answer/json-body.js';
 import { redactPlatformMessage } from '../answer/redact-platform-message.js';
+import { refusal } from '../answer/refusal.js';
 import { verdictOfNoResponse, verdictOfUnreadBody } from '../answer/unread-answer.js';
 import { retryAfterMs } from '../answer/wait.js';
 import { asText, type Fields, isFields } from '../event/fields.js';
@@ -68,10 +68,9 @@ function verdictOfError(error: Fields, answer: Response, sentCount: number): Ver
       return { kind: 'fix', reason: 'pixel_rejected', detail };
     case 'request':
       return { kind: 'fix', reason: 'request_rejected', detail };
-    case 'event': {
-      const index = eventIndex(words, sentCount);
-      return index === undefined ? { kind: 'reject', detail } : { kind: 'reject', index, detail };
-    }
+    case 'event':
+    case 'unclear':
+      return refusal(words, sentCount, detail, errorClass === 'unclear');
     case 'transient': {
       const afterMs = retryAfterMs(answer.headers);
       return { kind: 'retry', maybeAccepted: false, ...(afterMs === undefined ? {} : { afterMs }), detail };

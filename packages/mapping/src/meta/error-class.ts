@@ -6,7 +6,9 @@ export type MetaErrorClass =
   | 'pixel'
   | 'request'
   | 'transient'
-  | 'event';
+  | 'event'
+  /** Nobody knows yet whether it speaks of an event or of the whole request. */
+  | 'unclear';
 
 /**
  * Codes from https://developers.facebook.com/docs/graph-api/guides/error-handling,
@@ -41,6 +43,8 @@ const TOKEN_SUBCODES: ReadonlySet<number> = new Set([458, 459, 460, 463, 464, 46
 
 const INVALID_PARAMETER = 100;
 const OBJECT_UNKNOWN_SUBCODE = 33;
+/** The validation of the Conversions API: every subcode seen lies between 2804001 and 2804132. */
+const isEventSubcode = (subcode: number): boolean => subcode >= 2_804_000 && subcode <= 2_804_999;
 
 export interface MetaErrorNumbers {
   readonly code: number;
@@ -62,8 +66,8 @@ export function metaErrorClass(error: MetaErrorNumbers): MetaErrorClass {
 }
 
 /**
- * 100 with a validation subcode (2804xxx) or one nobody knows is about an event. Without a subcode it is about the
- * request: a missing permission, a missing `data`, a missing proof of the app secret.
+ * 100 with a validation subcode (2804xxx) is about an event. Without a subcode it is about the request: a missing
+ * permission, a missing `data`, a missing proof of the app secret.
  */
 function invalidParameterClass({
   subcode,
@@ -73,5 +77,6 @@ function invalidParameterClass({
   if (isTransient) return 'transient';
   if (subcode === undefined) return mentionsPermission ? 'permission' : 'request';
   if (TOKEN_SUBCODES.has(subcode)) return 'token';
-  return subcode === OBJECT_UNKNOWN_SUBCODE ? 'pixel' : 'event';
+  if (subcode === OBJECT_UNKNOWN_SUBCODE) return 'pixel';
+  return isEventSubcode(subcode) ? 'event' : 'unclear';
 }

@@ -1,7 +1,7 @@
 import type { MapInput } from '@capi-relay/contracts';
 import { newestClick } from '../event/newest-click.js';
 import type { Warn } from '../event/warn.js';
-import { buildFbc, fbcProblem } from '../identity/fbc.js';
+import { buildFbc, fbcProblem, parseMetaCookie } from '../identity/fbc.js';
 
 /** `_fbc` lives 90 days, https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/fbp-and-fbc. */
 const CLICK_LIFETIME_MS = 90 * 24 * 60 * 60 * 1000;
@@ -13,26 +13,28 @@ const CLICK_LIFETIME_MS = 90 * 24 * 60 * 60 * 1000;
  */
 export function chooseFbc(input: MapInput, warn: Warn): string | undefined {
   const { event, clicks, now } = input;
-  for (const fbc of ownClicks(input)) {
-    const problem = fbcProblem(fbc, event.event_time, now);
-    if (problem === null) return fbc;
+  const { fbc, fbclid } = input.matching ?? {};
+  const stored = newestClick(clicks, 'fbclid', event.event_time, CLICK_LIFETIME_MS)?.click_id;
+  const built = [fbclid, stored]
+    .filter((id) => id !== undefined)
+    .map((id) => buildFbc(id, firstSeen(id, input)));
+  for (const candidate of fbc === undefined ? built : [fbc, ...built]) {
+    const problem = fbcProblem(candidate, event.event_time, now);
+    if (problem === null) return candidate;
     warn(problem);
   }
-  const stored = newestClick(clicks, 'fbclid', event.event_time, CLICK_LIFETIME_MS);
-  if (stored === undefined) return undefined;
-  const fbc = buildFbc(stored.click_id, stored.first_seen_at);
-  return fbcProblem(fbc, event.event_time, now) === null ? fbc : undefined;
+  return undefined;
 }
 
-/** What the event itself carries, best first. */
-function ownClicks(input: MapInput): string[] {
-  const { fbc, fbclid } = input.matching ?? {};
-  const own = fbc === undefined ? [] : [fbc];
-  return fbclid === undefined ? own : [...own, buildFbc(fbclid, firstSeen(fbclid, input))];
-}
-
-/** An event that carries the click has seen it: the record may be younger where an older event arrives late. */
-function firstSeen(fbclid: string, { event, clicks }: MapInput): number {
+/**
+ * When a click was first seen (Unix milliseconds): by the store, by the browser that wrote its cookie, or by this event.
+ * The earliest counts, so that a click the browser still carries after its 90 days is not dated anew.
+ */
+function firstSeen(fbclid: string, { event, matching, clicks }: MapInput): number {
   const record = clicks.find((click) => click.kind === 'fbclid' && click.click_id === fbclid);
-  return Math.min(record?.first_seen_at ?? event.event_time, event.event_time);
+  const cookie = matching?.fbc === undefined ? null : parseMetaCookie(matching.fbc);
+  const times = [event.event_time];
+  if (record !== undefined) times.push(record.first_seen_at);
+  if (cookie?.payload === fbclid) times.push(cookie.createdAt);
+  return Math.min(...times);
 }

@@ -1,8 +1,8 @@
-import type { LimitedDataUse, MapInput, MapResult, WarningCode } from '@capi-relay/contracts';
+import type { DropReason, LimitedDataUse, MapInput, MapResult, WarningCode } from '@capi-relay/contracts';
 import { operatingSystem, osVersion } from '../event/device.js';
 import { eventSeconds } from '../event/event-time.js';
 import { compact } from '../event/fields.js';
-import { readPage } from '../event/page.js';
+import { readPage, siteAddress } from '../event/page.js';
 import { conversionPlace } from '../event/place.js';
 import type { Warn } from '../event/warn.js';
 import { isMetaStandardEvent } from '../event-names/meta-event-names.js';
@@ -22,7 +22,7 @@ export function mapToMeta(input: MapInput): MapResult {
   const { event, layer, matching, platformEvent } = input;
   const warnings = new Set<WarningCode>();
   const warn: Warn = (code) => warnings.add(code);
-  const drop = (reason: 'payload_invalid' | 'match_keys_missing' | 'value_missing'): MapResult => ({
+  const drop = (reason: DropReason): MapResult => ({
     kind: 'drop',
     reason,
     warnings: [...warnings],
@@ -50,7 +50,7 @@ export function mapToMeta(input: MapInput): MapResult {
     event_time: eventTime,
     event_id: event.event_id,
     action_source: actionSource,
-    event_source_url: page.url,
+    event_source_url: page.url ?? (actionSource === 'website' ? siteAddress(input.app) : undefined),
     referrer_url: page.referrer,
     user_data: userData,
     custom_data: Object.keys(customData).length === 0 ? undefined : customData,

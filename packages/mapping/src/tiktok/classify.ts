@@ -1,7 +1,7 @@
 import type { ParkReason, PlatformAnswer, PlatformDetail, Verdict } from '@capi-relay/contracts';
-import { eventIndex } from '../answer/event-index.js';
 import { jsonObject } from '../answer/json-body.js';
 import { redactPlatformMessage } from '../answer/redact-platform-message.js';
+import { refusal } from '../answer/refusal.js';
 import { verdictOfNoResponse, verdictOfUnreadBody } from '../answer/unread-answer.js';
 import { retryAfterMs } from '../answer/wait.js';
 import { asText, type Fields } from '../event/fields.js';
@@ -18,6 +18,10 @@ const ENVELOPE_FIELDS: readonly (readonly [RegExp, ParkReason])[] = [
   [/\b(?:event_source|test_event_code|partner_name)\b/, 'request_rejected'],
   [/\bfor data(?![\w.[])/, 'request_rejected'],
 ];
+
+/** A refusal that names a field of an event is about that event, even where it does not say which one. */
+const EVENT_FIELD =
+  /\bfor (?:event|event_id|event_time|user|properties|page|app|ad|limited_data_use)\b|\b(?:user|properties|contents|page|app|ad)\.\w/;
 
 /**
  * What TikTok's answer means, from the `code` in its body and never from the HTTP status, which is 200 for a revoked
@@ -48,18 +52,13 @@ export function classifyTiktok(answer: PlatformAnswer, sentCount: number): Verdi
     }
     // Some were taken and some were not: halves tell them apart, and TikTok merges a copy by its event_id.
     case 'partial':
-      return rejected(words, sentCount, detail);
+      return refusal(words, sentCount, detail, false);
     case 'event': {
       const envelope = ENVELOPE_FIELDS.find(([named]) => named.test(words));
       if (envelope !== undefined) return { kind: 'fix', reason: envelope[1], detail };
-      return rejected(words, sentCount, detail);
+      return refusal(words, sentCount, detail, !EVENT_FIELD.test(words));
     }
   }
-}
-
-function rejected(words: string, sentCount: number, detail: PlatformDetail): Verdict {
-  const index = eventIndex(words, sentCount);
-  return index === undefined ? { kind: 'reject', detail } : { kind: 'reject', index, detail };
 }
 
 function codeOf(body: Fields): number | undefined {

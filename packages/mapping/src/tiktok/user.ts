@@ -8,6 +8,8 @@ import { newestClick } from '../event/newest-click.js';
 /** The longest click-through window TikTok's Attribution Manager offers. */
 const CLICK_WINDOW_MS = 28 * 24 * 60 * 60 * 1000;
 
+const SHA256_HEX_LENGTH = 64;
+
 const ATT_STATUS: Readonly<Record<AttStatus, string>> = {
   authorized: 'AUTHORIZED',
   denied: 'DENIED',
@@ -29,9 +31,9 @@ export function tiktokWebUser(input: MapInput): Record<string, unknown> {
   return compact({
     ...sharedUser(input),
     external_id: oneOrList(identity.external_id),
-    first_name: identity.fn?.[0],
-    last_name: identity.ln?.[0],
-    zip_code: identity.zp?.[0],
+    first_name: first(identity.fn),
+    last_name: first(identity.ln),
+    zip_code: first(identity.zp),
     city: identity.city,
     state: identity.state,
     country: identity.country,
@@ -77,5 +79,16 @@ function languageTag(locale: string | undefined): string | undefined {
 
 function oneOrList(hashes: readonly string[] | undefined): string | readonly string[] | undefined {
   if (hashes === undefined || hashes.length === 0) return undefined;
-  return hashes.length === 1 ? hashes[0] : hashes;
+  const plain = [...new Set(hashes.map(withoutAppendix))];
+  return plain.length === 1 ? plain[0] : plain;
+}
+
+function first(hashes: readonly string[] | undefined): string | undefined {
+  const hash = hashes?.[0];
+  return hash === undefined ? undefined : withoutAppendix(hash);
+}
+
+/** Meta's Parameter Builder marks a hash with an appendix that TikTok does not know. */
+function withoutAppendix(hash: string): string {
+  return hash.slice(0, SHA256_HEX_LENGTH);
 }
