@@ -1,0 +1,17 @@
+export { normaliseBirthDate } from './birth-date.js';
+export { normaliseCity } from './city.js';
+export { isFbclid, isTtclid, isTtp, queryParameter } from './click-id.js';
+export { countryCode } from './country.js';
+export { checkIdfv, isZeroDeviceId, normaliseGaid, normaliseIdfa } from './device-id.js';
+export { normaliseEmail } from './email.js';
+export { hashExternalId } from './external-id.js';
+export { buildFbc, fbcProblem, type MetaCookie, parseMetaCookie, usableFbc } from './fbc.js';
+export { normaliseGender } from './gender.js';
+export { normaliseName } from './name.js';
+export { normalisePhone, phoneDigits } from './phone.js';
+export { isPlaceholder } from './placeholder.js';
+export { type DigestShape, digestShape } from './prehashed.js';
+export { publicAddress } from './public-address.js';
+export { sha256Hex } from './sha256.js';
+export { normaliseState } from './state.js';
+export { normaliseZip, zipFromNumber } from './zip.js';

@@ -1,0 +1,110 @@
+import { roleOf } from './field-catalogue.js';
+
+/** Stands where an address was; it survives in a URL's query as it is. */
+export const EMAIL_PLACEHOLDER = 'email-removed';
+/** Stands where the value of a personal URL parameter was. */
+export const VALUE_PLACEHOLDER = 'removed';
+
+/** `@` as it is, percent-encoded, or encoded again inside a redirect address. */
+const AT_SIGN = /@|%(?:25)*40/g;
+const LONGEST_LOCAL_PART = 64;
+const LONGEST_DOMAIN = 255;
+const LOCAL_CHARACTER = /[\p{L}\p{M}\p{N}._+'-]/u;
+const DOMAIN_CHARACTER = /[\p{L}\p{M}\p{N}.-]/u;
+const DOMAIN = /^[^.].*\.[^.]{2,}$/u;
+/** Encoded `+ - . _ '` and the bytes of letters beyond ASCII: what an address may hold in a query. */
+const ENCODED_LOCAL_CHARACTER = /^%(?:2[B7DE]|5F|[89A-F][0-9A-F])$/i;
+
+/** Cheap first look: most texts hold no at-sign in any form. */
+function mayHoldEmail(text: string): boolean {
+  return text.includes('@') || text.includes('%40') || text.includes('%2540');
+}
+
+/** True where a text is or contains an e-mail address. */
+export function holdsEmail(text: string): boolean {
+  return mayHoldEmail(text) && findEmails(text).length > 0;
+}
+
+/**
+ * The text without what names a person: e-mail addresses anywhere in it, and the values of URL parameters such as
+ * `email`, `phone` or `first_name`. The very same string where there is none.
+ */
+export function withoutPersons(text: string): string {
+  const anonymous = mayHoldEmail(text) ? withoutEmails(text) : text;
+  return anonymous.includes('?') && anonymous.includes('=')
+    ? withoutPersonalParameters(anonymous)
+    : anonymous;
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+function withoutEmails(text: string): string {
+  const spans = findEmails(text);
+  if (spans.length === 0) return text;
+  let result = '';
+  let copied = 0;
+  for (const { start, end } of spans) {
+    result += text.slice(copied, start) + EMAIL_PLACEHOLDER;
+    copied = end;
+  }
+  return result + text.slice(copied);
+}
+
+/**
+ * Grows an address to both sides of every at-sign. One regular expression for the whole address would be quadratic on a
+ * long text without one, and anybody may post such a text.
+ */
+function findEmails(text: string): Span[] {
+  const spans: Span[] = [];
+  let floor = 0;
+  for (const match of text.matchAll(AT_SIGN)) {
+    const afterAt = match.index + match[0].length;
+    const start = localPartStart(text, match.index, floor);
+    const end = domainEnd(text, afterAt);
+    if (start === match.index || !DOMAIN.test(text.slice(afterAt, end))) continue;
+    spans.push({ start, end });
+    floor = end;
+  }
+  return spans;
+}
+
+function localPartStart(text: string, at: number, floor: number): number {
+  const limit = Math.max(floor, at - LONGEST_LOCAL_PART * 3);
+  let start = at;
+  while (start > limit) {
+    if (start - 3 >= limit && text[start - 3] === '%') {
+      if (!ENCODED_LOCAL_CHARACTER.test(text.slice(start - 3, start))) break;
+      start -= 3;
+    } else if (LOCAL_CHARACTER.test(text.charAt(start - 1))) {
+      start -= 1;
+    } else {
+      break;
+    }
+  }
+  return start;
+}
+
+function domainEnd(text: string, from: number): number {
+  const limit = Math.min(text.length, from + LONGEST_DOMAIN);
+  let end = from;
+  while (end < limit && DOMAIN_CHARACTER.test(text.charAt(end))) end += 1;
+  while (end > from && (text[end - 1] === '.' || text[end - 1] === '-')) end -= 1;
+  return end;
+}
+
+const PARAMETER = /([?&;])([A-Za-z0-9_.$%[\]-]{1,64})=([^&;#\s]+)/g;
+
+function withoutPersonalParameters(text: string): string {
+  return text.replace(PARAMETER, (whole: string, separator: string, name: string, value: string) => {
+    if (value === EMAIL_PLACEHOLDER || !namesPerson(name)) return whole;
+    return `${separator}${name}=${VALUE_PLACEHOLDER}`;
+  });
+}
+
+function namesPerson(parameter: string): boolean {
+  const role = roleOf(parameter);
+  return role?.kind === 'personal' || (role?.kind === 'person' && !role.contextual && !role.hashed);
+}

@@ -1,0 +1,20 @@
+import { normaliseEmail } from '../identity/email.js';
+import { normalisePhone } from '../identity/phone.js';
+import { sha256Hex } from '../identity/sha256.js';
+import { holdsEmail } from './personal-text.js';
+
+const SEALED = 'sha256:';
+const INTERNATIONAL_PHONE = /^\+[\d\s().-]{7,24}$/;
+
+/**
+ * The form in which an id of a user, install or session is stored and looked up: the id itself, or `sha256:` and a hash
+ * where it is or holds an e-mail address, or is an international phone number. Spelling variants of one address give
+ * one id; sealing a sealed id changes nothing.
+ *
+ * `sealUserId('Ann@Example.com')` equals `sealUserId('ann@example.com')`; `sealUserId('user_42')` gives `user_42`.
+ */
+export function sealUserId(id: string): string {
+  if (holdsEmail(id)) return SEALED + sha256Hex(normaliseEmail(id) ?? id.trim().toLowerCase());
+  if (!INTERNATIONAL_PHONE.test(id.trim())) return id;
+  return SEALED + sha256Hex(normalisePhone(id, []) ?? id.trim());
+}
