@@ -1,6 +1,7 @@
 import { aLayer } from '@capi-relay/testing';
 import { describe, expect, it, test } from '@jest/globals';
-import { type HealthFacts, type HealthStatus, judgeHealth, type OutcomeCount } from './health.js';
+import { judgeHealth } from './health.js';
+import type { HealthFacts, HealthStatus, OutcomeCount } from './health-facts.js';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const HOUR = 3_600_000;
@@ -234,7 +235,7 @@ describe('judging the health of a layer', () => {
 
   it('says with every warning what is the matter and what to do', () => {
     const warnings = CASES.flatMap(({ given }) => judgeHealth(facts(given), NOW).warnings);
-    expect(warnings.length).toBeGreaterThan(20);
+    expect(warnings.length).toBeGreaterThanOrEqual(CASES.length / 2);
     for (const { message, fix } of warnings) {
       expect([message, fix]).toEqual([expect.stringMatching(/\.$/), expect.stringMatching(/\.$/)]);
     }

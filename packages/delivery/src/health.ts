@@ -1,59 +1,7 @@
-import type { Layer, OutcomeStatus, PlatformDetail, WarningCode } from '@capi-relay/contracts';
+import type { Layer, OutcomeStatus } from '@capi-relay/contracts';
+import type { Health, HealthFacts, HealthStatus, HealthWarning, OutcomeCount } from './health-facts.js';
 import { type AnyReason, REASON_TEXTS, reasonText } from './reason-texts.js';
 import { WARNING_TEXTS } from './warning-texts.js';
-
-/** Deliveries that ended one way, as the counters have them. */
-export interface OutcomeCount {
-  readonly status: OutcomeStatus;
-  readonly reason: string | null;
-  readonly lastHour: number;
-  readonly lastDay: number;
-}
-
-/** What is known of a layer when its health is judged. Times in Unix milliseconds. */
-export interface HealthFacts {
-  readonly layer: Layer;
-  /** `null` where the layer names no vault entry, or one that does not exist. */
-  readonly entry: { readonly version: number; readonly last_accepted_at: number | null } | null;
-  readonly circuit: {
-    readonly reason: keyof typeof REASON_TEXTS;
-    readonly detail: PlatformDetail | null;
-    readonly opened_at: number;
-  } | null;
-  readonly outcomes: readonly OutcomeCount[];
-  /** Events that arrived for apps that are routed to the layer. */
-  readonly eventsLastHour: number;
-  readonly eventsLastDay: number;
-  /** Apps of the project that are routed to the layer. */
-  readonly routedApps: number;
-  /** Event names of the last day that map to nothing, the most frequent first. */
-  readonly unmapped: readonly { readonly name: string; readonly count: number }[];
-  readonly warnings: readonly { readonly code: WarningCode; readonly count: number }[];
-  /** Deliveries that wait in the store. */
-  readonly parked: number;
-  /** Those of them that the platform will be too late for within {@link EXPIRING_SOON_MS}. */
-  readonly expiring: { readonly count: number; readonly firstLossAt: number } | null;
-}
-
-export type HealthStatus = 'unconfigured' | 'idle' | 'healthy' | 'degraded' | 'failing';
-
-export interface HealthWarning {
-  readonly code: string;
-  readonly severity: 'error' | 'warning' | 'notice';
-  readonly message: string;
-  readonly fix: string;
-  readonly count?: number;
-  readonly names?: readonly { readonly name: string; readonly count: number }[];
-  /** Unix milliseconds. */
-  readonly firstLossAt?: number;
-  readonly detail?: PlatformDetail;
-}
-
-export interface Health {
-  readonly status: HealthStatus;
-  /** The gravest first. */
-  readonly warnings: readonly HealthWarning[];
-}
 
 /** Deliveries that will be lost within this time are worth an alarm. */
 export const EXPIRING_SOON_MS = 24 * 60 * 60 * 1_000;
