@@ -1,0 +1,28 @@
+import type { DeliveryKey } from '@capi-relay/contracts';
+import type { Columns } from '../sql/unnest.js';
+
+export const DELIVERY_KEY_COLUMNS = {
+  app_id: { type: 'text', of: (key) => key.app_id },
+  event_id: { type: 'text', of: (key) => key.event_id },
+  layer_id: { type: 'text', of: (key) => key.layer_id },
+  occurred_on: { type: 'date', of: (key) => key.occurred_on },
+} as const satisfies Columns<DeliveryKey>;
+
+/** A text that is the same for equal keys only. */
+export function keyText(key: DeliveryKey): string {
+  return JSON.stringify([key.app_id, key.event_id, key.layer_id, key.occurred_on]);
+}
+
+/** SQL that compares the delivery keys of two row names. */
+export function sameDelivery(left: string, right: string): string {
+  return Object.keys(DELIVERY_KEY_COLUMNS)
+    .map((column) => `${left}.${column} = ${right}.${column}`)
+    .join(' AND ');
+}
+
+/** SQL that compares the event keys of two row names. */
+export function sameEvent(left: string, right: string): string {
+  return ['app_id', 'event_id', 'occurred_on']
+    .map((column) => `${left}.${column} = ${right}.${column}`)
+    .join(' AND ');
+}
