@@ -1,1 +1,2 @@
-export {};
+export type { IngestConfig } from './config.js';
+export { start } from './start.js';

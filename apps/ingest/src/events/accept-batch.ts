@@ -9,10 +9,10 @@ import { clockOffset, sealEvent } from '@capi-relay/mapping';
 import { nestsDeeperThan } from '../json/nesting.js';
 import { MAX_EVENT_DEPTH } from '../json/parse-json.js';
 import type { AppState, EventToAppend, IngestWarning } from '../ports.js';
-import { damagedId, explainIssues, type Issue } from './explain-issue.js';
+import { explainIssues, type Issue } from './explain-issue.js';
 import type { Batch } from './read-batch.js';
 import { routeLayers } from './route-layers.js';
-import { type Sender, UNKNOWN_SENDER } from './sender.js';
+import type { Sender } from './sender.js';
 
 /** Everything accepting a batch depends on besides the batch. */
 export interface AcceptContext {
@@ -52,6 +52,12 @@ export interface AcceptedBatch {
   readonly eventIds: Readonly<Record<number, string>>;
   readonly warnings: readonly IngestWarning[];
 }
+
+/**
+ * NUL or half of a surrogate pair, which PostgreSQL does not take. Elsewhere the store puts U+FFFD in its place; an id
+ * would then no longer be the one its browser copy has.
+ */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
 /** The id a rejected event is named by in the answer: its own, where that is an id and no address. */
 function nameOf(raw: unknown): string | null {
@@ -96,18 +102,16 @@ function acceptEvent(
       'app_id differs from the app of the request: send each app its own request, or leave app_id out.';
     return reject(index, raw, 'wrong_app', [{ path: 'app_id', message }]);
   }
-  if (event.event_id !== undefined && damagedId(event.event_id)) {
+  if (event.event_id !== undefined && UNSTORABLE.test(event.event_id)) {
     const message =
       'event_id holds characters that cannot be stored or sent unchanged: use letters, digits and punctuation.';
     return reject(index, null, 'invalid', [{ path: 'event_id', message }]);
   }
-  // A server's own address and user agent say nothing about the person its event is about.
-  const sender = event.platform === 'node' ? UNKNOWN_SENDER : context.sender;
   const sealed = sealEvent(event, {
     app,
     now: context.now,
     clockOffsetMs,
-    ...sender,
+    ...context.sender,
     newEventId: context.newEventId,
   });
   warnings.push(...sealed.warnings);

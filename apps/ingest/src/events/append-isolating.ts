@@ -1,11 +1,16 @@
 import type { EventKey } from '@capi-relay/contracts';
 import type { EventToAppend, IngestStore, IngestWarning } from '../ports.js';
 
+/** An event the database does not take, whatever else is sent with it. */
+export interface RefusedEvent {
+  readonly append: EventToAppend;
+  readonly sqlstate: string;
+}
+
 export interface Appended {
   /** Keys of the events that were new. */
   readonly stored: readonly EventKey[];
-  /** Events the database does not take whatever else is sent with them. */
-  readonly refused: readonly EventToAppend[];
+  readonly refused: readonly RefusedEvent[];
 }
 
 /**
@@ -14,13 +19,13 @@ export interface Appended {
  */
 const DATA_FAULT = /^(?:22|54)/;
 
-/** Whether the database refused the data, so that the same statement would fail again. */
-export function isDataFault(error: unknown): boolean {
+/** SQLSTATE of a statement that would fail again with the same data; `undefined` for any other fault. */
+function dataFaultOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) {
-    return false;
+    return undefined;
   }
-  const ownFault = 'code' in error && typeof error.code === 'string' && DATA_FAULT.test(error.code);
-  return ownFault || isDataFault(error.cause);
+  const isOwn = 'code' in error && typeof error.code === 'string' && DATA_FAULT.test(error.code);
+  return isOwn ? String(error.code) : dataFaultOf(error.cause);
 }
 
 /**
@@ -38,11 +43,12 @@ export async function appendIsolating(
   try {
     return { stored: await store.appendEvents(events, warnings), refused: [] };
   } catch (error) {
-    if (!isDataFault(error)) {
+    const sqlstate = dataFaultOf(error);
+    if (sqlstate === undefined) {
       throw error;
     }
     if (events.length <= 1) {
-      return { stored: [], refused: events };
+      return { stored: [], refused: events.map((append) => ({ append, sqlstate })) };
     }
     const middle = Math.ceil(events.length / 2);
     const first = await appendIsolating(store, events.slice(0, middle), warnings);

@@ -3,7 +3,7 @@ import { IngestError } from '../http/errors.js';
 import type { IngestStore, IngestWarning } from '../ports.js';
 import type { QueueHandover } from '../queue-handover.js';
 import type { AcceptedEvent } from './accept-batch.js';
-import { appendIsolating } from './append-isolating.js';
+import { appendIsolating, type RefusedEvent } from './append-isolating.js';
 import { deliveryJobs } from './delivery-jobs.js';
 import { type StoredBatch, shareOut } from './share-out.js';
 
@@ -15,6 +15,8 @@ export interface EventLogSettings {
   /** Events that may wait for their commit; past it requests are refused instead of filling the memory. */
   readonly maxPendingEvents: number;
   readonly onCommit: (events: number) => void;
+  /** Told of every event the database would not take: that none gets this far is what the checks before are for. */
+  readonly onRefused: (refused: RefusedEvent) => void;
 }
 
 interface Request {
@@ -79,6 +81,7 @@ export class EventLog {
       requests.flatMap((request) => request.warnings),
     );
     this.#settings.onCommit(appends.length);
+    appended.refused.forEach(this.#settings.onRefused);
     const stored = shareOut(
       requests.map((request) => request.events),
       appended,

@@ -1,5 +1,3 @@
-import { REPLACEMENT_CHARACTER } from '../json/repair-text.js';
-
 /** One thing wrong with a body. Neither part ever repeats a value: it may be somebody's address. */
 export interface Issue {
   readonly path: string;
@@ -42,20 +40,23 @@ export const FIELD_RULES: Readonly<Record<string, string>> = {
   analytics: 'true or false',
 };
 
-/** Puts schema issues into sentences about the field, with what to send instead. */
-export function explainIssues(issues: readonly SchemaIssue[], body: unknown): Issue[] {
-  return issues.slice(0, MAX_ISSUES).map((issue) => {
-    const path = issue.path.join('.');
-    const rule = FIELD_RULES[path];
-    if (issue.code === 'custom' || rule === undefined) {
-      return { path, message: issue.message };
-    }
-    const missing = path !== '' && typeof body === 'object' && body !== null && !Object.hasOwn(body, path);
-    return { path, message: `${path || 'this'} ${missing ? 'is required' : 'is not valid'}: send ${rule}.` };
-  });
+function explainIssue(issue: SchemaIssue, path: string, body: unknown): Issue {
+  const rule = FIELD_RULES[path];
+  if (issue.code === 'custom' || rule === undefined) {
+    return { path, message: issue.message };
+  }
+  const missing = path !== '' && typeof body === 'object' && body !== null && !Object.hasOwn(body, path);
+  return { path, message: `${path || 'this'} ${missing ? 'is required' : 'is not valid'}: send ${rule}.` };
 }
 
-/** An id that lost characters on its way would never meet its browser copy. */
-export function damagedId(id: string): boolean {
-  return id.includes(REPLACEMENT_CHARACTER);
+/** Puts schema issues into sentences, one for each field, with what to send instead. */
+export function explainIssues(issues: readonly SchemaIssue[], body: unknown): Issue[] {
+  const byPath = new Map<string, Issue>();
+  for (const issue of issues) {
+    const path = issue.path.join('.');
+    if (!byPath.has(path) && byPath.size < MAX_ISSUES) {
+      byPath.set(path, explainIssue(issue, path, body));
+    }
+  }
+  return [...byPath.values()];
 }

@@ -1,5 +1,4 @@
 import type { EventKey } from '@capi-relay/contracts';
-import type { EventToAppend } from '../ports.js';
 import type { AcceptedEvent } from './accept-batch.js';
 import type { Appended } from './append-isolating.js';
 
@@ -24,7 +23,7 @@ export function shareOut(
   appended: Appended,
 ): readonly StoredBatch[] {
   const unclaimed = new Set(appended.stored.map(keyOf));
-  const refused = new Set<EventToAppend>(appended.refused);
+  const refused = new Set(appended.refused.map(({ append }) => append));
   return requests.map((events) => {
     const fresh = events.filter(({ append }) => unclaimed.delete(keyOf(append.event)));
     const refusedHere = events.filter(({ append }) => refused.has(append));

@@ -12,11 +12,23 @@ export interface HttpAppParts extends EventsRoute, UserPropertiesRoute, ErrorSet
   readonly store: Pick<IngestStore, 'writeConsent' | 'mergeTraits'>;
   /** `/health`, `/ready` and `/metrics`. */
   readonly health: Router;
+  /** True once the process is on its way out. */
+  readonly isClosing: () => boolean;
 }
 
 /** `/l/...` is what SDKs are given; the bare paths are the same routes for older ones. */
 function bothPaths(path: string): string[] {
   return [`/l${path}`, path];
+}
+
+/** Sends clients that keep their connection to another process, so that this one can end. */
+function letGo(parts: HttpAppParts): RequestHandler {
+  return (_request, response, next) => {
+    if (parts.isClosing()) {
+      response.setHeader('Connection', 'close');
+    }
+    next();
+  };
 }
 
 /** Measures from here to the end of the answer. */
@@ -36,6 +48,7 @@ export function httpApp(parts: HttpAppParts): Express {
   app.disable('x-powered-by');
   // Answers to a post are never asked for twice, so hashing each for an ETag would be work for nobody.
   app.disable('etag');
+  app.use(letGo(parts));
   app.use(nameRequest);
   app.use(cors);
   const posts: readonly [string, string, RequestHandler][] = [

@@ -1,7 +1,7 @@
 import { parse as parseLossless } from 'lossless-json';
 import { IngestError } from '../http/errors.js';
 import { nestsDeeperThan } from './nesting.js';
-import { repairText } from './repair-text.js';
+import { withoutProtoKeys } from './without-proto-keys.js';
 
 /** Levels of arrays and objects in one body; an event itself may use {@link MAX_EVENT_DEPTH} of them. */
 export const MAX_BODY_DEPTH = 66;
@@ -10,8 +10,8 @@ export const MAX_EVENT_DEPTH = 64;
 /** A number of 16 or more digits may be past 2^53. Digits that open a string are no number and stay on the fast path. */
 const LONG_NUMBER = /[\s:,[]-?\d{16}/;
 
-/** What {@link repairText} mends can only be in a body that spells one of these. */
-const NEEDS_REPAIR = /__proto__|\\u(?:0000|005f|d[89a-f])/i;
+/** A key `__proto__`, or one that may turn out to be it once its escapes are read; encoders do not escape letters. */
+const PROTO_KEY = /__proto__|\\u00[567]/i;
 
 const INTEGER = /^-?\d+$/;
 
@@ -51,9 +51,8 @@ function parseExact(text: string, plain: unknown): unknown {
 }
 
 /**
- * Reads a JSON body: integers past 2^53 become strings, everything else is as `JSON.parse` has it, less what
- * {@link repairText} takes out. Beyond {@link MAX_EVENT_DEPTH} levels of an event nothing is repaired: such an event is
- * refused.
+ * Reads a JSON body: integers past 2^53 become strings, everything else is as `JSON.parse` has it, without
+ * keys `__proto__`.
  *
  * @throws IngestError `invalid_json`; its message never repeats the body
  */
@@ -63,5 +62,5 @@ export function parseJson(text: string): unknown {
   }
   const plain = parsePlain(text);
   const value = LONG_NUMBER.test(text) ? parseExact(text, plain) : plain;
-  return NEEDS_REPAIR.test(text) ? repairText(value, MAX_BODY_DEPTH) : value;
+  return PROTO_KEY.test(text) ? withoutProtoKeys(value, MAX_BODY_DEPTH) : value;
 }

@@ -1,6 +1,7 @@
 import { userPropertiesBodySchema } from '@capi-relay/contracts';
 import { sealTraits, sealUserId } from '@capi-relay/mapping';
 import type { Request, Response } from 'express';
+import type { Sender } from '../events/sender.js';
 import { storeFault } from '../http/store-fault.js';
 import type { IngestMetrics } from '../metrics.js';
 import type { IngestStore } from '../ports.js';
@@ -9,13 +10,17 @@ import { type ProfileRoute, readProfileBody } from './read-profile-body.js';
 export interface UserPropertiesRoute extends ProfileRoute {
   readonly store: Pick<IngestStore, 'mergeTraits'>;
   readonly metrics: IngestMetrics;
+  readonly readSender: (request: Request) => Sender;
+  readonly now: () => number;
 }
 
 /** `POST /l/users/properties`: merged into what is known of the user and the install; identity is sealed first. */
 export function userPropertiesRoute(route: UserPropertiesRoute) {
   return async (request: Request, response: Response): Promise<void> => {
     const { state, body } = await readProfileBody(request, response, route, userPropertiesBodySchema);
-    const sealed = sealTraits(body.properties, { app: state.app });
+    // A server calls from its own country, which is not where the user's phone is.
+    const country = body.platform === 'node' ? null : route.readSender(request).country;
+    const sealed = sealTraits(body.properties, { app: state.app, now: route.now(), country });
     route.metrics.countWarnings(sealed.warnings);
     try {
       await route.store.mergeTraits({
