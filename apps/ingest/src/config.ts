@@ -1,0 +1,31 @@
+import type { QueueBackend } from '@capi-relay/queue';
+import type { Logger } from '@capi-relay/runtime';
+
+/** Everything the ingest is told from outside. */
+export interface IngestConfig {
+  /** Port to listen on; 0 takes any free one. */
+  readonly port: number;
+  /** Address to listen on; every one where it is left out. */
+  readonly host?: string;
+  readonly databaseUrl: string;
+  readonly queue: QueueBackend;
+  /** Keeps several installations on one Redis apart. */
+  readonly queuePrefix?: string;
+  /** Start even on a Redis that may delete queued deliveries. */
+  readonly evictionAllowed: boolean;
+  /** Proxies in front whose `X-Forwarded-For` entries are believed. */
+  readonly trustedProxies: number;
+  /** Header in which the edge names the client's country; `null` where it does not. */
+  readonly countryHeader: string | null;
+  readonly maxBatchEvents: number;
+  /** Largest body after inflation, in bytes. */
+  readonly maxBodyBytes: number;
+  /** How long adding to a queue may take, in milliseconds. */
+  readonly enqueueDeadlineMs: number;
+  readonly reconcileEveryMs: number;
+  /** How long a delivery may take before the reconciler looks for it, in milliseconds. */
+  readonly reconcileGraceMs: number;
+  /** Days that events and outcomes are kept. */
+  readonly eventRetentionDays: number;
+  readonly log: Logger;
+}
