@@ -31,12 +31,16 @@ export function keyPrefix(settings: QueueSettings, queue: string): string {
 /** `waiting` connections belong to workers, which outwait an outage; `failing` ones to producers, which must not. */
 export type RedisPatience = 'waiting' | 'failing';
 
-/** Opens a connection, or a cluster's connections, from `REDIS_URL`. */
+/**
+ * Opens a connection, or a cluster's connections, from `REDIS_URL`.
+ *
+ * A producer's commands are dropped at the first reconnection that fails, so that an outage cannot fill its memory with
+ * them.
+ */
 export function openRedis(url: string, patience: RedisPatience): Redis | Cluster {
   const [first, ...others] = url.split(',').map((part) => new URL(part.trim()));
   const options = {
     maxRetriesPerRequest: patience === 'waiting' ? null : 1,
-    enableOfflineQueue: patience === 'waiting',
     retryStrategy: (times: number) => Math.min(2_000, 50 * 2 ** Math.min(times, 6)),
   };
   if (first === undefined || others.length === 0) {
@@ -46,7 +50,6 @@ export function openRedis(url: string, patience: RedisPatience): Redis | Cluster
   return new Cluster(
     nodes.map((node) => ({ host: node.hostname, port: Number(node.port || 6379) })),
     {
-      enableOfflineQueue: options.enableOfflineQueue,
       clusterRetryStrategy: (times) => Math.min(2_000, 50 * 2 ** Math.min(times, 6)),
       redisOptions: {
         maxRetriesPerRequest: options.maxRetriesPerRequest,

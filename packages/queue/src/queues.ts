@@ -50,7 +50,9 @@ export interface RelayQueues {
   depth(queue: QueueName): Promise<QueueDepth>;
   /** Milliseconds the longest-waiting job has been waiting; 0 where none waits. */
   oldestWaitingMs(queue: QueueName, now: number): Promise<number>;
-  /** Throws where a write to the queue is not possible now. */
+  /** Resolves once every queue can be reached and, on PostgreSQL, has its tables. */
+  ready(): Promise<void>;
+  /** Throws where the queue does not answer now. */
   ping(): Promise<void>;
   /** Sentences about the backend to log loudly; throws QueueError `queue_evicts`. */
   guard(evictionAllowed: boolean): Promise<string[]>;
@@ -182,6 +184,9 @@ export function openQueues(settings: ProducerSettings): RelayQueues {
       // Waiting lists grow at one end and are taken from the other: the last of them has waited longest.
       const [oldest] = await queueOf(name).getJobs(['waiting'], 0, 0, true);
       return oldest === undefined ? 0 : Math.max(0, now - oldest.timestamp);
+    },
+    async ready() {
+      await Promise.all([...queues.values()].map((queue) => queue.waitUntilReady()));
     },
     async ping() {
       await Promise.all(
