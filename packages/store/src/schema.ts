@@ -1,5 +1,7 @@
-import type { Day, LayerType } from '@capi-relay/contracts';
+import type { Day, LayerType, SdkAppSettings } from '@capi-relay/contracts';
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { LoadedDelivery } from './delivery/load-deliveries.js';
+import type { TestReport } from './delivery/test-events.js';
 
 /** Written as a value, read as what PostgreSQL made of it. */
 type Json<T> = ColumnType<T, string, string>;
@@ -29,7 +31,7 @@ export interface SdkAppsTable {
   bundle_id: string | null;
   android_package: string | null;
   web_domain: string | null;
-  settings: Json<JsonObject>;
+  settings: Json<SdkAppSettings>;
   created_at: Stamped;
   updated_at: Stamped;
 }
@@ -211,9 +213,9 @@ export interface ReplaysTable {
 export interface TestEventsTable {
   test_id: string;
   layer_id: string;
-  loaded: Json<JsonObject>;
+  loaded: Json<LoadedDelivery>;
   test_event_code: string | null;
-  report: NullableJson<JsonObject>;
+  report: NullableJson<TestReport>;
   created_at: Stamped;
   finished_at: NullableTime;
 }
@@ -228,9 +230,11 @@ export interface UsersTable {
   disabled_at: NullableTime;
 }
 
+/** Of a user, or of an API key that was signed in with: one of the two is set. */
 export interface SessionsTable {
   session_sha256: Buffer;
-  user_id: string;
+  user_id: string | null;
+  api_key_id: string | null;
   created_at: Stamped;
   expires_at: Date;
 }
@@ -247,11 +251,11 @@ export interface ApiKeysTable {
   key_id: string;
   name: string;
   note: string | null;
-  environment: string;
+  environment: 'live' | 'test';
   secret_sha256: Buffer;
   scopes: string[];
-  /** `null` means every project. */
-  project_ids: string[] | null;
+  /** `null` means the whole installation. */
+  project_id: string | null;
   created_by: string | null;
   created_at: Stamped;
   rotated_at: NullableTime;

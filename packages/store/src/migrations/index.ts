@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely';
 import * as relay from './001-relay.js';
+import * as operators from './002-operators.js';
 
 /**
  * Every migration in order. Kysely runs those a database has not seen; a name must never change once released, and
@@ -7,4 +8,5 @@ import * as relay from './001-relay.js';
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001_relay': relay,
+  '002_operators': operators,
 };
