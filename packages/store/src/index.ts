@@ -1,5 +1,55 @@
+export type { Circuit, LayerState, SealedEntry } from './delivery/layer-states.js';
+export type { LoadedDelivery, PriorOutcome } from './delivery/load-deliveries.js';
+export type { WarningCount } from './delivery/settle.js';
+export {
+  findTest,
+  type GateCheck,
+  type QueuedTest,
+  queueTest,
+  type TestEvent,
+  type TestReport,
+} from './delivery/test-events.js';
+export { type CountingOptions, type DeliveryStore, deliveryStore } from './delivery-store.js';
 export { StoreError, type StoreErrorCode } from './errors.js';
+export type { EventToAppend, IngestWarning } from './ingest/append-events.js';
+export type { AppState } from './ingest/load-app.js';
+export type { ConsentChange, TraitsChange } from './ingest/people.js';
+export { type IngestStore, ingestStore } from './ingest-store.js';
 export type { StoreLog } from './log.js';
 export { assertSchemaNotAhead, migrate } from './migrate.js';
 export { openStore, type Store, type StoreOptions } from './open-store.js';
 export type * from './schema.js';
+export {
+  createLayer,
+  findLayer,
+  type LayerChange,
+  type LayerRecord,
+  listLayers,
+  type NewLayer,
+  platformsOf,
+  updateLayer,
+} from './settings/layers.js';
+export {
+  createProject,
+  findProject,
+  type NewProject,
+  type Project,
+  type ProjectChange,
+  updateProject,
+} from './settings/projects.js';
+export {
+  createSdkApp,
+  findSdkApp,
+  listSdkApps,
+  type SdkAppChange,
+  type SdkAppRecord,
+  updateSdkApp,
+} from './settings/sdk-apps.js';
+export {
+  createVaultEntry,
+  findVaultEntry,
+  type NewVaultEntry,
+  rotateVaultEntry,
+  type SealedToken,
+  type VaultEntry,
+} from './settings/vault-entries.js';

@@ -1,0 +1,28 @@
+import type { EventKey } from '@capi-relay/contracts';
+import type { CountingOptions } from './delivery-store.js';
+import { appendEvents, type EventToAppend, type IngestWarning } from './ingest/append-events.js';
+import { type AppState, loadApp } from './ingest/load-app.js';
+import { type ConsentChange, mergeTraits, type TraitsChange, writeConsent } from './ingest/people.js';
+import type { Store } from './open-store.js';
+
+/** The event store as the ingest uses it. */
+export interface IngestStore {
+  loadApp(appId: string): Promise<AppState | null>;
+  appendEvents(events: readonly EventToAppend[], warnings: readonly IngestWarning[]): Promise<EventKey[]>;
+  writeConsent(change: ConsentChange): Promise<void>;
+  mergeTraits(change: TraitsChange): Promise<void>;
+  /** Resolves when the database answers; throws otherwise. */
+  ping(): Promise<void>;
+}
+
+export function ingestStore(store: Store, { shard }: CountingOptions): IngestStore {
+  return {
+    loadApp: (appId) => loadApp(store, appId),
+    appendEvents: (events, warnings) => appendEvents(store.batches, shard, events, warnings),
+    writeConsent: (change) => writeConsent(store, change),
+    mergeTraits: (change) => mergeTraits(store, change),
+    ping: async () => {
+      await store.batches.query('SELECT 1');
+    },
+  };
+}
