@@ -17,6 +17,7 @@ const VALUES = [
   // An apostrophe inside a word opens no quotation.
   `(?<![A-Za-z])'[^']*'`,
   '`[^`]*`',
+  '„[^“”]*[“”]',
   '“[^”]*”',
   '«[^»]*»',
   `[^\\s@<>()"']+(?:@|%40)[^\\s@<>()"']+`,

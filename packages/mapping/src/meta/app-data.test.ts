@@ -1,0 +1,81 @@
+import type { MapInput, MapResult } from '@capi-relay/contracts';
+import { describe, expect, test } from '@jest/globals';
+import { EMAIL_HASH, mapInput, payloadOf } from '../map-input.fixture.js';
+import { mapToMeta } from './map.js';
+
+const payload = (input: MapInput) => payloadOf(mapToMeta(input));
+const warningsOf = (result: MapResult) => result.warnings;
+
+describe('an app event', () => {
+  test('describes its device in sixteen texts', () => {
+    expect(payload(mapInput()).app_data).toEqual({
+      advertiser_tracking_enabled: 0,
+      application_tracking_enabled: 1,
+      extinfo: [
+        'i2',
+        'com.example.demo',
+        '3.2.1',
+        '3.2.1',
+        '17.4',
+        'iPhone15,2',
+        'en_US',
+        '',
+        '',
+        '',
+        '',
+        '',
+        '',
+        '',
+        '',
+        '',
+      ],
+    });
+  });
+
+  test('fills what the SDK knows beyond that', () => {
+    const body = {
+      os_version: '14',
+      app_version: '3.2.1',
+      app_build: '771',
+      device_model: 'Pixel 8',
+      locale: 'pt_BR',
+      timezone_abbreviation: 'GMT-3',
+      carrier: 'Vivo',
+      screen_width: 1080,
+      screen_height: 2400,
+      screen_density: '2.75',
+      cpu_cores: 8,
+      storage_total_gb: 128,
+      storage_free_gb: 8,
+      timezone: 'America/Sao_Paulo',
+      install_referrer: 'utm_source=x',
+    };
+    const app = { bundle_id: null, android_package: 'com.example.demo' };
+    const data = payload(mapInput({ event: { platform: 'android', body }, app })).app_data;
+    expect(data).toEqual({
+      advertiser_tracking_enabled: 1,
+      application_tracking_enabled: 1,
+      install_referrer: 'utm_source=x',
+      extinfo: [
+        ...['a2', 'com.example.demo', '3.2.1', '771', '14', 'Pixel 8', 'pt_BR', 'GMT-3', 'Vivo'],
+        ...['1080', '2400', '2.75', '8', '128', '8', 'America/Sao_Paulo'],
+      ],
+    });
+  });
+
+  test('without the version of its system is reported as happening elsewhere, since Meta would refuse it', () => {
+    const result = mapToMeta(mapInput({ event: { body: {} } }));
+    expect(payloadOf(result)).toMatchObject({ action_source: 'other' });
+    expect(payloadOf(result)).not.toHaveProperty('app_data');
+    expect(warningsOf(result)).toEqual(['device_info_incomplete']);
+  });
+
+  test('has the vendor id unless tracking was refused', () => {
+    const idfv = 'EA7583CD-A667-48BC-B806-42ECB2B48606';
+    expect(payload(mapInput({ matching: { em: [EMAIL_HASH], idfv } })).app_data).toMatchObject({
+      vendor_id: idfv,
+    });
+    const refused = { em: [EMAIL_HASH], idfv, att_status: 'denied' as const };
+    expect(payload(mapInput({ matching: refused })).app_data).not.toHaveProperty('vendor_id');
+  });
+});
