@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { MODES, type Mode } from './mode.js';
+import { readSettings } from '@capi-relay/runtime';
+import type { Mode } from './mode.js';
 import type { AcceptedTokens } from './tokens.js';
 
 export const DEFAULT_PORT = 4200;
@@ -27,32 +27,27 @@ export interface SandboxConfig {
   readonly reportError?: (error: unknown) => void;
 }
 
-const environmentSchema = z.object({
-  SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
-  SANDBOX_HOST: z.string().min(1).optional(),
-  SANDBOX_MODE: z.enum(MODES).optional(),
-  SANDBOX_KEEP: z.enum(['all', 'count']).optional(),
-  SANDBOX_KEEP_EVENTS: z.coerce.number().int().min(1).optional(),
-  SANDBOX_LATENCY_MS: z.coerce.number().int().min(0).optional(),
-});
-
 /**
- * @throws {Error} naming each setting that cannot be used and what it may be
+ * @throws SettingsError naming every setting that cannot be used and what it must be
  */
-export function configFromEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
-): SandboxConfig {
-  const settings = environmentSchema.safeParse(environment);
-  if (!settings.success) {
-    throw new Error(`The sandbox cannot start with these settings:\n${z.prettifyError(settings.error)}`);
-  }
-  const { data } = settings;
+export function configFromEnvironment(env: Readonly<Record<string, string | undefined>>): SandboxConfig {
+  const settings = readSettings(
+    [
+      'SANDBOX_PORT',
+      'SANDBOX_HOST',
+      'SANDBOX_MODE',
+      'SANDBOX_KEEP',
+      'SANDBOX_KEEP_EVENTS',
+      'SANDBOX_LATENCY_MS',
+    ],
+    env,
+  );
   return {
-    ...(data.SANDBOX_PORT === undefined ? {} : { port: data.SANDBOX_PORT }),
-    ...(data.SANDBOX_HOST === undefined ? {} : { host: data.SANDBOX_HOST }),
-    ...(data.SANDBOX_MODE === undefined ? {} : { mode: data.SANDBOX_MODE }),
-    ...(data.SANDBOX_KEEP === undefined ? {} : { keep: data.SANDBOX_KEEP }),
-    ...(data.SANDBOX_KEEP_EVENTS === undefined ? {} : { keepEvents: data.SANDBOX_KEEP_EVENTS }),
-    ...(data.SANDBOX_LATENCY_MS === undefined ? {} : { latencyMs: data.SANDBOX_LATENCY_MS }),
+    port: settings.SANDBOX_PORT,
+    host: settings.SANDBOX_HOST,
+    mode: settings.SANDBOX_MODE,
+    keep: settings.SANDBOX_KEEP,
+    keepEvents: settings.SANDBOX_KEEP_EVENTS,
+    latencyMs: settings.SANDBOX_LATENCY_MS,
   };
 }

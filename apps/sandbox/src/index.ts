@@ -4,7 +4,7 @@ export type { MetaRefusal } from './meta/refusal.js';
 export { type MetaValidation, validateMetaRequest } from './meta/validate-meta.js';
 export { MODES, type Mode, type ValidationOptions } from './mode.js';
 export type { PixelSummary } from './received/received-store.js';
-export { type Running, start } from './start.js';
+export { type RunningSandbox, start } from './start.js';
 export type { TiktokRefusal } from './tiktok/reply.js';
 export { type TiktokValidation, validateTiktokRequest } from './tiktok/validate-tiktok.js';
 export type { AcceptedTokens } from './tokens.js';

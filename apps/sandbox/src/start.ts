@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import type { Running } from '@capi-relay/runtime';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { jsonAnswer } from './answer.js';
 import { DEFAULT_PORT, type SandboxConfig } from './config.js';
@@ -13,13 +14,11 @@ import { ReceivedStore } from './received/received-store.js';
 import { RequestRate } from './tiktok/request-rate.js';
 import { TokenTable } from './tokens.js';
 
-/** A sandbox that answers. */
-export interface Running {
+/** A sandbox that answers; closing it cuts every connection, those that are kept waiting included. */
+export interface RunningSandbox extends Running {
   readonly port: number;
   /** Base address of both platforms, without a slash at its end. */
   readonly url: string;
-  /** Cuts every connection, those that are kept waiting included. */
-  close(): Promise<void>;
 }
 
 const LARGEST_BODY = '16mb';
@@ -33,7 +32,7 @@ const KEEP_EVENTS = 200_000;
  *
  * @throws {Error} where the port cannot be listened on
  */
-export async function start(config: SandboxConfig = {}): Promise<Running> {
+export async function start(config: SandboxConfig = {}): Promise<RunningSandbox> {
   const host = config.host ?? '127.0.0.1';
   const port = config.port ?? DEFAULT_PORT;
   const server = createApp(config).listen(port, host);

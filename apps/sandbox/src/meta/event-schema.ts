@@ -178,7 +178,11 @@ function fits(value: unknown, kind: Kind): boolean {
     case 'integer':
       return isInteger(value) || (typeof value === 'string' && /^-?\d+$/.test(value));
     case 'number':
-      return typeof value === 'number' || (typeof value === 'string' && isDecimal(value));
+      return (
+        typeof value === 'number' ||
+        typeof value === 'bigint' ||
+        (typeof value === 'string' && isDecimal(value))
+      );
     case 'boolean':
       return typeof value === 'boolean';
     case 'object':
