@@ -1,4 +1,5 @@
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { type CountryCode, getCountries, parsePhoneNumberFromString } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/metadata.min';
 
 /** Room for fifteen digits with the separators and an extension people write around them. */
 const MAX_LENGTH = 48;
@@ -6,6 +7,9 @@ const MAX_LENGTH = 48;
 const BRACKETED_CALLING_CODE = /^\(\s*(\+|00)(\d{1,4})\s*\)/;
 const SCHEME = /^(?:tel|sms|whatsapp):/i;
 const E164 = /^\+[1-9]\d{6,14}$/;
+const COUNTRIES: ReadonlyMap<string, CountryCode> = new Map(
+  getCountries(metadata).map((code) => [code, code]),
+);
 const ONE_DIGIT_REPEATED = /^(\d)\1+$/;
 
 /**
@@ -26,7 +30,7 @@ export function normalisePhone(text: string, countries: readonly string[]): stri
 }
 
 function readInternational(written: string): string | null {
-  const number = parsePhoneNumberFromString(written, { extract: false });
+  const number = parsePhoneNumberFromString(written, { extract: false }, metadata);
   if (number === undefined || !number.isPossible() || ONE_DIGIT_REPEATED.test(number.nationalNumber))
     return null;
   return E164.test(number.number) ? number.number : null;
@@ -35,10 +39,10 @@ function readInternational(written: string): string | null {
 function readNational(written: string, countries: readonly string[]): string | null {
   const tried = new Set<CountryCode>();
   for (const country of countries) {
-    const defaultCountry = country.toUpperCase();
-    if (!isSupportedCountry(defaultCountry) || tried.has(defaultCountry)) continue;
+    const defaultCountry = COUNTRIES.get(country.toUpperCase());
+    if (defaultCountry === undefined || tried.has(defaultCountry)) continue;
     tried.add(defaultCountry);
-    const number = parsePhoneNumberFromString(written, { defaultCountry, extract: false });
+    const number = parsePhoneNumberFromString(written, { defaultCountry, extract: false }, metadata);
     if (number?.isValid() === true) return number.number;
   }
   return null;

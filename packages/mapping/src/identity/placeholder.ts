@@ -2,7 +2,7 @@
  * What programs write where a person gave nothing. Each would be one hash shared by everybody it stands for, and a
  * platform would take all of them for the same person.
  */
-const PLACEHOLDERS: ReadonlySet<string> = new Set([
+export const PLACEHOLDERS: ReadonlySet<string> = new Set([
   'null',
   'undefined',
   'none',
@@ -17,12 +17,8 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
   'anonymous',
   'anon',
   'guest',
-  'empty',
-  'blank',
-  'void',
   'true',
   'false',
-  'undef',
   'notset',
   'not set',
   'not provided',

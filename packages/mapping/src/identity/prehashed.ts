@@ -1,7 +1,14 @@
+import { PLACEHOLDERS } from './placeholder.js';
+import { sha256Hex } from './sha256.js';
+
 /** 64 lower-case hexadecimal digits, with or without the appendix Meta's Parameter Builder adds. */
 const SHA256 = /^[0-9a-f]{64}(?:\.(?:[A-Za-z0-9_-]{2}|[A-Za-z0-9_-]{8}))?$/;
 /** MD5 in either case, SHA-1, or SHA-256 with capital letters. */
 const OTHER_DIGEST = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i;
+
+/** Digests of nothing at all, of `null`, `undefined` and the like: the sender hashed a value that was not there. */
+const DIGESTS_OF_NOTHING: ReadonlySet<string> = new Set(['', ' ', '0', ...PLACEHOLDERS].map(sha256Hex));
+const DIGEST_LENGTH = 64;
 
 /** `sha256`: usable as it is. `other`: a digest no platform can match, and hashing it again would hide that. */
 export type DigestShape = 'sha256' | 'other' | 'none';
@@ -16,6 +23,6 @@ export type DigestShape = 'sha256' | 'other' | 'none';
  */
 export function digestShape(text: string): DigestShape {
   if (text.length < 32) return 'none';
-  if (SHA256.test(text)) return 'sha256';
+  if (SHA256.test(text)) return DIGESTS_OF_NOTHING.has(text.slice(0, DIGEST_LENGTH)) ? 'other' : 'sha256';
   return OTHER_DIGEST.test(text) ? 'other' : 'none';
 }

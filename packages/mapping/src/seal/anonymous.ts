@@ -1,29 +1,13 @@
-import type { FieldRole } from './field-catalogue.js';
-import { roleOf } from './field-catalogue.js';
+import { type Fields, isFields } from '../event/fields.js';
+import { isNameOfPerson, isPersonal, Siblings } from './about-person.js';
+import { type FieldRole, roleOf } from './field-catalogue.js';
 import type { Finds } from './field-finds.js';
 import { withoutPersons } from './personal-text.js';
-
-/** A JSON object of unknown shape. */
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** Stands where something was nested too deep to be looked through. */
 export const DEPTH_PLACEHOLDER = 'removed-nested-too-deep';
 /** No SDK nests deeper, and what cannot be looked through cannot be vouched for. */
 const DEEPEST = 32;
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/**
- * True where a value under a personal name is itself personal: `email: true` says that mails are wanted and stays, an
- * object is looked into instead.
- */
-export function isPersonal(role: FieldRole, value: unknown): boolean {
-  if (typeof value === 'boolean') return false;
-  if (role.kind === 'person' || role.kind === 'device') return !isFields(value);
-  return true;
-}
 
 /**
  * A value away from the event's own fields without what names a person: fields with unmistakable names, address parts
@@ -46,16 +30,15 @@ export function setField(target: Record<string, unknown>, key: string, value: un
 
 function anonymousAt(value: unknown, depth: number, aboutPerson: boolean, finds: Finds): unknown {
   if (typeof value === 'string') return anonymousText(value, finds);
-  if (typeof value !== 'object' || value === null) return value;
+  const isList = Array.isArray(value);
+  if (!isList && !isFields(value)) return value;
   if (depth >= DEEPEST) {
     finds.removed = true;
     return DEPTH_PLACEHOLDER;
   }
-  return Array.isArray(value)
+  return isList
     ? anonymousList(value, depth, aboutPerson, finds)
-    : isFields(value)
-      ? anonymousFields(value, depth, aboutPerson, finds)
-      : value;
+    : anonymousFields(value, depth, aboutPerson, finds);
 }
 
 function anonymousText(text: string, finds: Finds): string {
@@ -77,14 +60,16 @@ function anonymousList(list: readonly unknown[], depth: number, aboutPerson: boo
 
 function anonymousFields(fields: Fields, depth: number, aboutPerson: boolean, finds: Finds): unknown {
   const keys = Object.keys(fields);
+  const siblings = new Siblings(keys);
   let copy: Record<string, unknown> | undefined;
-  let besidePerson: boolean | undefined;
   for (let at = 0; at < keys.length; at += 1) {
     const key = keys[at] ?? '';
     const value = fields[key];
     const role = roleOf(key);
-    if (role?.kind === 'person' && role.contextual && !aboutPerson) besidePerson ??= namesPerson(keys);
-    const taken = role !== undefined && isTaken(role, value, aboutPerson || besidePerson === true);
+    const taken =
+      role === undefined
+        ? isNameOfPerson(key, value, siblings, aboutPerson)
+        : isTaken(role, value, siblings, aboutPerson);
     const kept = taken
       ? undefined
       : anonymousAt(value, depth + 1, aboutPerson || role?.kind === 'who', finds);
@@ -107,21 +92,8 @@ function copyOfFirst(
   return copy;
 }
 
-function isTaken(role: FieldRole, value: unknown, besidePerson: boolean): boolean {
-  switch (role.kind) {
-    case 'person':
-      return isPersonal(role, value) && (!role.contextual || besidePerson);
-    case 'who':
-    case 'context':
-      return false;
-    default:
-      return isPersonal(role, value);
-  }
-}
-
-function namesPerson(keys: readonly string[]): boolean {
-  return keys.some((key) => {
-    const role = roleOf(key);
-    return role?.kind === 'personal' || (role?.kind === 'person' && !role.contextual);
-  });
+function isTaken(role: FieldRole, value: unknown, siblings: Siblings, aboutPerson: boolean): boolean {
+  if (role.kind === 'who' || role.kind === 'context' || !isPersonal(role, value)) return false;
+  const needsContext = role.kind === 'person' && role.certainty === 'contextual';
+  return !needsContext || aboutPerson || siblings.namePerson;
 }

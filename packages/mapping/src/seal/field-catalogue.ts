@@ -32,10 +32,19 @@ export const DEVICE_FIELDS = [
 export type DeviceField = (typeof DEVICE_FIELDS)[number];
 
 /**
+ * How surely a name means a person.
+ *
+ * - `certain`: wherever it stands, such as `email`.
+ * - `contextual`: `city` or `gender` may as well be a shop's or a shoe's; away from the event's own level such a field
+ *   counts only beside a person.
+ * - `shaped`: `mobile` is a person's where the value has the shape of one, here of a phone number.
+ */
+export type Certainty = 'certain' | 'contextual' | 'shaped';
+
+/**
  * What a field's name says about its value.
  *
- * - `person`, `device`: read into the matching data, and taken out. A `contextual` person field may as well belong to a
- *   thing (a shop's city, a shoe's gender): away from the event's own level it counts only beside a person.
+ * - `person`, `device`: read into the matching data, and taken out.
  * - `personal`: taken out; no platform can use it.
  * - `who`: an object about the person, such as `user` or `traits`; `where`: that person's address.
  * - `other_address`: an address that may be somebody else's.
@@ -46,7 +55,7 @@ export type FieldRole =
       readonly kind: 'person';
       readonly field: PersonField;
       readonly hashed: boolean;
-      readonly contextual: boolean;
+      readonly certainty: Certainty;
     }
   | { readonly kind: 'device'; readonly field: DeviceField }
   | { readonly kind: 'personal' }
@@ -100,6 +109,8 @@ const CONTEXTUAL: ReadonlySet<PersonField> = new Set([
   'country',
   'external_id',
 ]);
+
+const SHAPED_PHONE_NAMES = ['mobile', 'mobileno', 'phoneno', 'cell', 'tel', 'contactnumber', 'whatsapp'];
 
 /** How a field is called once it carries a digest. MD5 is named so that it is taken out and refused by name. */
 const HASHED_SUFFIXES = ['hash', 'hashed', 'sha256', 'md5'];
@@ -210,10 +221,11 @@ function buildRoles(): ReadonlyMap<string, FieldRole> {
   };
   for (const field of PERSON_FIELDS) {
     const names = PERSON_NAMES[field];
-    const contextual = CONTEXTUAL.has(field);
-    add(names, { kind: 'person', field, hashed: false, contextual });
-    add(names.flatMap(hashedNames), { kind: 'person', field, hashed: true, contextual: false });
+    const certainty = CONTEXTUAL.has(field) ? 'contextual' : 'certain';
+    add(names, { kind: 'person', field, hashed: false, certainty });
+    add(names.flatMap(hashedNames), { kind: 'person', field, hashed: true, certainty: 'certain' });
   }
+  add(SHAPED_PHONE_NAMES, { kind: 'person', field: 'phone', hashed: false, certainty: 'shaped' });
   for (const field of DEVICE_FIELDS) add(DEVICE_NAMES[field], { kind: 'device', field });
   add(PERSONAL_NAMES, { kind: 'personal' });
   add(WHO_NAMES, { kind: 'who' });

@@ -28,16 +28,26 @@ export function noFinds(): Finds {
   return { persons: {}, devices: {}, pageUrls: [], removed: false };
 }
 
+/**
+ * One thing is named in a few places; ten thousand spellings of `phone` in one event are an attack, and reading each
+ * would hold up everybody else's.
+ */
+const MOST_PLACES = 8;
+
 export function addPerson(finds: Finds, field: PersonField, find: PersonFind): void {
   const list = finds.persons[field];
   if (list === undefined) finds.persons[field] = [find];
-  else list.push(find);
+  else if (list.length < MOST_PLACES) list.push(find);
 }
 
 export function addDevice(finds: Finds, field: DeviceField, find: DeviceFind): void {
   const list = finds.devices[field];
   if (list === undefined) finds.devices[field] = [find];
-  else list.push(find);
+  else if (list.length < MOST_PLACES) list.push(find);
+}
+
+export function addPageUrl(finds: Finds, url: string, rank: number): void {
+  if (finds.pageUrls.length < MOST_PLACES) finds.pageUrls.push({ url, rank });
 }
 
 /** Best first: by place, and at one place the value in clear before its digest, since we know how it is normalised. */

@@ -2,11 +2,14 @@ import { roleOf } from './field-catalogue.js';
 
 /** Stands where an address was; it survives in a URL's query as it is. */
 export const EMAIL_PLACEHOLDER = 'email-removed';
+/** Stands where a text was nothing but a phone number. */
+export const PHONE_PLACEHOLDER = 'phone-removed';
 /** Stands where the value of a personal URL parameter was. */
 export const VALUE_PLACEHOLDER = 'removed';
 
 /** `@` as it is, percent-encoded, or encoded again inside a redirect address. */
 const AT_SIGN = /@|%(?:25)*40/g;
+const INTERNATIONAL_PHONE = /^\+[1-9]\d{7,14}$/;
 const LONGEST_LOCAL_PART = 64;
 const LONGEST_DOMAIN = 255;
 const LOCAL_CHARACTER = /[\p{L}\p{M}\p{N}._+'-]/u;
@@ -26,10 +29,12 @@ export function holdsEmail(text: string): boolean {
 }
 
 /**
- * The text without what names a person: e-mail addresses anywhere in it, and the values of URL parameters such as
- * `email`, `phone` or `first_name`. The very same string where there is none.
+ * The text without what names a person: e-mail addresses anywhere in it, the values of URL parameters such as `email`,
+ * `phone` or `first_name`, or all of it where it is an international phone number. The very same string where there is
+ * none.
  */
 export function withoutPersons(text: string): string {
+  if (text.startsWith('+') && INTERNATIONAL_PHONE.test(text)) return PHONE_PLACEHOLDER;
   const anonymous = mayHoldEmail(text) ? withoutEmails(text) : text;
   return anonymous.includes('?') && anonymous.includes('=')
     ? withoutPersonalParameters(anonymous)
@@ -106,5 +111,7 @@ function withoutPersonalParameters(text: string): string {
 
 function namesPerson(parameter: string): boolean {
   const role = roleOf(parameter);
-  return role?.kind === 'personal' || (role?.kind === 'person' && !role.contextual && !role.hashed);
+  return (
+    role?.kind === 'personal' || (role?.kind === 'person' && role.certainty !== 'contextual' && !role.hashed)
+  );
 }

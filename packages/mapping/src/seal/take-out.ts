@@ -1,9 +1,11 @@
+import { type Fields, isFields } from '../event/fields.js';
 import { digestShape } from '../identity/prehashed.js';
 import { usStateCode } from '../identity/us-states.js';
 import { wordForm } from '../identity/word-form.js';
-import { anonymous, type Fields, isFields, isPersonal, setField } from './anonymous.js';
-import { type FieldRole, metaKeyField, type PersonField, roleOf } from './field-catalogue.js';
-import { addDevice, addPerson, type Finds } from './field-finds.js';
+import { isNameOfPerson, isPersonal, Siblings } from './about-person.js';
+import { anonymous, setField } from './anonymous.js';
+import { type FieldRole, metaKeyField, roleOf } from './field-catalogue.js';
+import { addDevice, addPageUrl, addPerson, type Finds } from './field-finds.js';
 
 /**
  * Where fields are read. Names mean more in some places than in others: `state` in an event's `properties` may be an
@@ -15,6 +17,8 @@ type Place = 'event' | 'properties' | 'who' | 'where' | 'traits';
 const RANK_OF_EVENT = 0;
 const RANK_OF_PROPERTIES = 1;
 const RANK_OF_OBJECTS = 2;
+const DEEPEST_RANK = 10;
+const LONGEST_STATE_NAME = 32;
 
 const PAGE_URL_KEYS: ReadonlySet<string> = new Set(['event_source_url', 'page_url', 'page_location', 'url']);
 
@@ -30,19 +34,17 @@ export function takeOutOfTraits(fields: Fields, finds: Finds): Record<string, un
 
 function takeOut(fields: Fields, place: Place, rank: number, finds: Finds): Record<string, unknown> {
   const rest: Record<string, unknown> = {};
-  for (const key of Object.keys(fields)) {
+  const keys = Object.keys(fields);
+  const siblings = new Siblings(keys);
+  for (const key of keys) {
     const value = fields[key];
-    const role = roleAt(key, value, fields, place);
+    const role = roleAt(key, value, siblings, place);
     if (role === undefined) {
       notePageUrl(key, value, place, rank, finds);
-      const kept =
-        key === 'properties' && place === 'event'
-          ? takeOutOfProperties(value, finds)
-          : anonymous(value, finds);
+      const isProperties = key === 'properties' && place === 'event';
+      const kept = isProperties ? takeOutOfProperties(value, finds) : anonymous(value, finds);
       setField(rest, key, kept, finds);
-      continue;
-    }
-    if (role.kind === 'person') {
+    } else if (role.kind === 'person') {
       addPerson(finds, role.field, { value, hashed: role.hashed, rank });
     } else if (role.kind === 'device') {
       addDevice(finds, role.field, { value, rank });
@@ -50,8 +52,8 @@ function takeOut(fields: Fields, place: Place, rank: number, finds: Finds): Reco
       const inner: Place = role.kind === 'who' ? 'who' : 'properties';
       setField(rest, key, takeOutOfObject(value, inner, rank, finds), finds);
     } else {
-      if (role.kind === 'where' && isFields(value)) takeOut(value, 'where', objectRank(rank), finds);
-      finds.removed = true;
+      if (role.kind === 'where') takeOutOfObject(value, 'where', rank, finds);
+      if (value !== null) finds.removed = true;
     }
   }
   return rest;
@@ -61,74 +63,67 @@ function takeOutOfProperties(value: unknown, finds: Finds): unknown {
   return isFields(value) ? takeOut(value, 'properties', RANK_OF_PROPERTIES, finds) : anonymous(value, finds);
 }
 
+/** An object inside another gives way to it; past a few levels none is about the person any more. */
 function takeOutOfObject(value: unknown, place: Place, rank: number, finds: Finds): unknown {
-  return isFields(value) ? takeOut(value, place, objectRank(rank), finds) : anonymous(value, finds);
+  const innerRank = rank + RANK_OF_OBJECTS;
+  return isFields(value) && innerRank <= DEEPEST_RANK
+    ? takeOut(value, place, innerRank, finds)
+    : anonymous(value, finds);
 }
 
-/** An object deeper inside another gives way to it. */
-function objectRank(rank: number): number {
-  return rank + RANK_OF_OBJECTS;
-}
-
-function roleAt(key: string, value: unknown, siblings: Fields, place: Place): FieldRole | undefined {
+function roleAt(key: string, value: unknown, siblings: Siblings, place: Place): FieldRole | undefined {
   const role = roleOf(key);
-  if (role === undefined) return roleOfShortName(key, value, place);
+  if (role === undefined) return roleOfShortName(key, value, siblings, place);
   switch (role.kind) {
     case 'person':
-      return isPersonal(role, value) && belongsToPerson(role.field, role.contextual, value, siblings, place)
-        ? role
-        : undefined;
-    case 'device':
-    case 'personal':
-    case 'where':
-    case 'other_address':
-      return isPersonal(role, value) ? role : undefined;
+      return isPersonal(role, value) && belongsToPerson(role, key, value, siblings, place) ? role : undefined;
     case 'who':
     case 'context':
       return isFields(value) ? role : undefined;
+    default:
+      return isPersonal(role, value) ? role : undefined;
   }
 }
 
-function roleOfShortName(key: string, value: unknown, place: Place): FieldRole | undefined {
+function roleOfShortName(
+  key: string,
+  value: unknown,
+  siblings: Siblings,
+  place: Place,
+): FieldRole | undefined {
   const field = metaKeyField(key);
   if (field !== undefined) {
     const isDigest = typeof value === 'string' && digestShape(value) !== 'none';
     return isDigest || place === 'who'
-      ? { kind: 'person', field, hashed: false, contextual: false }
+      ? { kind: 'person', field, hashed: false, certainty: 'certain' }
       : undefined;
   }
-  const isName =
-    key === 'name' && (place === 'who' || place === 'where' || place === 'traits' || isFields(value));
-  return isName ? { kind: 'personal' } : undefined;
+  const isPersonsPlace = place !== 'event' && place !== 'properties';
+  return isNameOfPerson(key, value, siblings, isPersonsPlace) ? { kind: 'personal' } : undefined;
 }
 
 function belongsToPerson(
-  field: PersonField,
-  contextual: boolean,
+  role: Extract<FieldRole, { kind: 'person' }>,
+  key: string,
   value: unknown,
-  siblings: Fields,
+  siblings: Siblings,
   place: Place,
 ): boolean {
-  if (!contextual || place === 'who' || place === 'where') return true;
+  if (role.certainty !== 'contextual' || place === 'who' || place === 'where') return true;
   // An order has an external id of its own, and a shop's platform writes it into the properties.
-  if (field === 'external_id') return place === 'event';
-  return field !== 'state' || place === 'traits' || isUsState(value) || isBesideAddress(siblings);
+  if (role.field === 'external_id') return place === 'event';
+  return key.toLowerCase() !== 'state' || place === 'traits' || isUsState(value) || siblings.nameAddress;
 }
 
+/** Full names only: `ok` and `in` are states of orders more often than Oklahoma and Indiana. */
 function isUsState(value: unknown): boolean {
-  return typeof value === 'string' && value.length <= 32 && usStateCode(wordForm(value)) !== null;
-}
-
-/** True where an object names a person or another part of an address, so that its `state` is no order's. */
-function isBesideAddress(fields: Fields): boolean {
-  return Object.keys(fields).some((key) => {
-    const role = roleOf(key);
-    return role?.kind === 'person' && role.field !== 'state' && role.field !== 'external_id';
-  });
+  if (typeof value !== 'string' || value.length > LONGEST_STATE_NAME) return false;
+  const word = wordForm(value);
+  return word.length > 2 && usStateCode(word) !== null;
 }
 
 function notePageUrl(key: string, value: unknown, place: Place, rank: number, finds: Finds): void {
   if (place !== 'event' && place !== 'properties') return;
   const url = key === 'page' && isFields(value) ? value.url : PAGE_URL_KEYS.has(key) ? value : undefined;
-  if (typeof url === 'string' && url.includes('clid=')) finds.pageUrls.push({ url, rank });
+  if (typeof url === 'string' && url.includes('clid=')) addPageUrl(finds, url, rank);
 }
