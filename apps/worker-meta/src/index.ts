@@ -1,1 +1,1 @@
-export {};
+export { type MetaWorkerConfig, start } from './start.js';

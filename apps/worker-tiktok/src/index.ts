@@ -1,1 +1,1 @@
-export {};
+export { start, type TiktokWorkerConfig } from './start.js';

@@ -29,6 +29,8 @@ export function keyPrefix(settings: QueueSettings, queue: string): string {
 }
 
 /** `waiting` connections belong to workers, which outwait an outage; `failing` ones to producers, which must not. */
+export type RelayRedis = Redis | Cluster;
+
 export type RedisPatience = 'waiting' | 'failing';
 
 /**
@@ -37,7 +39,7 @@ export type RedisPatience = 'waiting' | 'failing';
  * A producer's commands are dropped at the first reconnection that fails, so that an outage cannot fill its memory with
  * them.
  */
-export function openRedis(url: string, patience: RedisPatience): Redis | Cluster {
+export function openRedis(url: string, patience: RedisPatience): RelayRedis {
   const [first, ...others] = url.split(',').map((part) => new URL(part.trim()));
   const options = {
     maxRetriesPerRequest: patience === 'waiting' ? null : 1,

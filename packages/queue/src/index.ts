@@ -1,4 +1,10 @@
-export { describeBackend, openRedis, type QueueBackend, type QueueSettings } from './backend.js';
+export {
+  describeBackend,
+  openRedis,
+  type QueueBackend,
+  type QueueSettings,
+  type RelayRedis,
+} from './backend.js';
 export {
   DELIVERY_QUEUE,
   JOBS,
