@@ -48,13 +48,14 @@ function play(call: PlatformCall, fault: Fault | null, parts: ExchangeParts): Re
       return { kind: 'answer', answer: call.word(fault.kind, fault), delayMs: latencyMs };
   }
 
+  const delayMs = latencyMs + (fault?.kind === 'slow' ? fault.delayMs : 0);
   const judgement = call.judge();
   if (judgement.kind === 'refused') {
     parts.received.countRefusal(call.platform, call.pixelId);
-    return { kind: 'answer', answer: judgement.answer, delayMs: latencyMs };
+    return { kind: 'answer', answer: judgement.answer, delayMs };
   }
   if (fault?.kind === 'none_received') {
-    return { kind: 'answer', answer: call.word('none_received', fault), delayMs: latencyMs };
+    return { kind: 'answer', answer: call.word('none_received', fault), delayMs };
   }
 
   parts.received.add({
@@ -71,11 +72,9 @@ function play(call: PlatformCall, fault: Fault | null, parts: ExchangeParts): Re
     case 'timeout_after_accept':
       return { kind: 'silence', forMs: fault.delayMs };
     case 'reset_after':
-      return { kind: 'reset', delayMs: latencyMs };
-    case 'slow':
-      return { kind: 'answer', answer: judgement.answer, delayMs: latencyMs + fault.delayMs };
+      return { kind: 'reset', delayMs };
     default:
-      return { kind: 'answer', answer: judgement.answer, delayMs: latencyMs };
+      return { kind: 'answer', answer: judgement.answer, delayMs };
   }
 }
 

@@ -103,6 +103,7 @@ const nothingHere: RequestHandler = (request, _response, next) => {
 function answerErrors(reportError: ((error: unknown) => void) | undefined): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (error instanceof ControlError) return send(response, controlErrorAnswer(error));
+    if (callerIsGone(error)) return;
 
     const status = clientErrorStatus(error);
     if (status === null) reportError?.(error);
@@ -125,4 +126,13 @@ function answerErrors(reportError: ((error: unknown) => void) | undefined): Erro
 function clientErrorStatus(error: unknown): number | null {
   const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : null;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : null;
+}
+
+/** Whoever hangs up before the end, of the request or of the answer, waits for no answer. */
+function callerIsGone(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (('code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE') ||
+      ('type' in error && error.type === 'request.aborted'))
+  );
 }

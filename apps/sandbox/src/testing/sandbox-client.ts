@@ -5,13 +5,37 @@ import { aMetaEvent, aTiktokRequest, NOON } from './events.js';
 export const META_PIXEL = '1234567890';
 export const TOKEN = 'EAAB-a-token-of-the-test';
 
+/** Everything an answer of the sandbox may hold; a test knows which of it does. */
+interface ReplyJson {
+  readonly error: {
+    readonly code: number | string;
+    readonly error_subcode: number;
+    readonly is_transient: boolean;
+    readonly message: string;
+  };
+  readonly events_received: number;
+  readonly fbtrace_id: string;
+  readonly code: number;
+  readonly message: string;
+  readonly request_id: string;
+  readonly items: readonly ReceivedItem[];
+}
+
+export interface ReceivedItem {
+  readonly sequence: number;
+  readonly platform: string;
+  readonly pixel_id: string;
+  readonly deduplication: string;
+  readonly findings: readonly string[];
+  readonly event: { readonly event_id: string; readonly user: unknown };
+}
+
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** `undefined` where the text is not JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test says by its expectation what the JSON must be
-  readonly json: any;
+  /** @throws {SyntaxError} where the text is not JSON */
+  readonly json: ReplyJson;
 }
 
 /** A sandbox on a free port whose clock stands at {@link NOON} unless the test says otherwise. */
@@ -32,7 +56,14 @@ export class SandboxClient {
   async call(method: string, path: string, init: Omit<RequestInit, 'method'> = {}): Promise<Reply> {
     const response = await fetch(this.url + path, { method, ...init });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, json: jsonOf(text) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      get json() {
+        return JSON.parse(text);
+      },
+    };
   }
 
   control(method: string, path: string, body?: unknown): Promise<Reply> {
@@ -62,14 +93,14 @@ export class SandboxClient {
   }
 
   /** Items of `GET /received`. */
-  async received(query = ''): Promise<Reply['json'][]> {
+  async received(query = ''): Promise<readonly ReceivedItem[]> {
     return (await this.call('GET', `/received${query}`)).json.items;
   }
 
   /** What one pixel received. */
-  async summary(pixelId: string): Promise<Reply['json']> {
+  async summary(pixelId: string): Promise<ReceivedItem | undefined> {
     const { items } = (await this.call('GET', '/received/summary')).json;
-    return items.find((item: { pixel_id: string }) => item.pixel_id === pixelId);
+    return items.find((item) => item.pixel_id === pixelId);
   }
 }
 
@@ -80,13 +111,4 @@ interface MetaOptions {
   /** Further keys of the body. */
   readonly body?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: as above
-function jsonOf(text: string): any {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

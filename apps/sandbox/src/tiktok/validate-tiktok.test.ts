@@ -14,21 +14,21 @@ function verdict(request: unknown, mode: Mode = 'faithful'): string {
     : `${validation.refusal.code} ${validation.refusal.message}`;
 }
 
-function web(fields: object) {
+function web(fields: Readonly<Record<string, unknown>>) {
   return aTiktokRequest({ data: [aTiktokEvent(fields)] });
 }
 
-function app(fields: object = {}) {
+function app(fields: Readonly<Record<string, unknown>> = {}) {
   const event = aTiktokEvent({ page: undefined, app: { app_id: '123456' }, ...fields });
   return aTiktokRequest({ event_source: 'app', event_source_id: '7012345678901234567', data: [event] });
 }
 
-function offline(fields: object = {}) {
+function offline(fields: Readonly<Record<string, unknown>> = {}) {
   const event = aTiktokEvent({ page: undefined, user: { email: EMAIL_HASH }, ...fields });
   return aTiktokRequest({ event_source: 'offline', event_source_id: '701234', data: [event] });
 }
 
-function crm(fields: object = {}) {
+function crm(fields: Readonly<Record<string, unknown>> = {}) {
   const event = aTiktokEvent({
     page: undefined,
     user: { email: EMAIL_HASH },
