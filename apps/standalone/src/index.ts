@@ -1,1 +1,3 @@
-export {};
+export { type Addresses, readAddresses } from './addresses.js';
+export { configFromEnvironment, readTunables, type StandaloneConfig } from './config.js';
+export { type Standalone, start } from './start.js';

@@ -1,0 +1,85 @@
+import { readSettings } from '@capi-relay/runtime';
+
+/** Everything `npm start` can be told. Ports may be 0 for any free one. */
+export interface StandaloneConfig {
+  /** Folder for the database, the keys and the addresses of what runs. */
+  readonly dataDir: string;
+  /** An own PostgreSQL instead of the one brought along. */
+  readonly databaseUrl?: string;
+  /** Queues on Redis instead of PostgreSQL. */
+  readonly redisUrl?: string;
+  /** Platforms; the sandbox where they are left out. */
+  readonly metaBaseUrl?: string;
+  readonly tiktokBaseUrl?: string;
+  readonly ports: {
+    readonly ingest: number;
+    readonly console: number;
+    readonly sandbox: number;
+    readonly metaWorker: number;
+    readonly tiktokWorker: number;
+  };
+  readonly logLevel: string;
+  readonly settings: StandaloneSettings;
+}
+
+const NAMES = [
+  'META_API_VERSION',
+  'WORKER_CONCURRENCY',
+  'BATCH_MAX_EVENTS',
+  'GATHER_MS',
+  'MAX_REQUESTS_PER_LAYER',
+  'PLATFORM_TIMEOUT_MS',
+  'MAX_BATCH_EVENTS',
+  'MAX_BODY_BYTES',
+  'TRUST_PROXY',
+  'COUNTRY_HEADER',
+  'ENQUEUE_DEADLINE_MS',
+  'RECONCILE_EVERY_MS',
+  'RECONCILE_GRACE_MS',
+  'EVENT_RETENTION_DAYS',
+  'REDIS_ALLOW_EVICTION',
+  'RELAY_ENV',
+  'SHUTDOWN_GRACE_MS',
+] as const;
+
+export type StandaloneSettings = ReturnType<typeof readTunables>;
+
+/** What is passed on to the apps as it is. */
+export function readTunables(env: Readonly<Record<string, string | undefined>>) {
+  return readSettings(NAMES, env);
+}
+
+/** @throws SettingsError with every mistake in a sentence */
+export function configFromEnvironment(env: Readonly<Record<string, string | undefined>>): StandaloneConfig {
+  const own = readSettings(
+    [
+      'DATA_DIR',
+      'DATABASE_URL',
+      'REDIS_URL',
+      'INGEST_PORT',
+      'CONSOLE_PORT',
+      'SANDBOX_PORT',
+      'META_WORKER_PORT',
+      'TIKTOK_WORKER_PORT',
+    ],
+    env,
+  );
+  return {
+    dataDir: own.DATA_DIR,
+    ...(own.DATABASE_URL === undefined ? {} : { databaseUrl: own.DATABASE_URL }),
+    ...(own.REDIS_URL === undefined ? {} : { redisUrl: own.REDIS_URL }),
+    // Only an address somebody wrote down sends conversions anywhere but to the sandbox.
+    ...(env.META_BASE_URL ? { metaBaseUrl: readSettings(['META_BASE_URL'], env).META_BASE_URL } : {}),
+    ...(env.TIKTOK_BASE_URL ? { tiktokBaseUrl: readSettings(['TIKTOK_BASE_URL'], env).TIKTOK_BASE_URL } : {}),
+    ports: {
+      ingest: own.INGEST_PORT,
+      console: own.CONSOLE_PORT,
+      sandbox: own.SANDBOX_PORT,
+      metaWorker: own.META_WORKER_PORT,
+      tiktokWorker: own.TIKTOK_WORKER_PORT,
+    },
+    // Many apps on one terminal: what is well is on the pages, so only trouble is printed unless asked otherwise.
+    logLevel: env.LOG_LEVEL ? readSettings(['LOG_LEVEL'], env).LOG_LEVEL : 'warn',
+    settings: readTunables(env),
+  };
+}
