@@ -18,6 +18,9 @@ export { type IngestStore, ingestStore } from './ingest-store.js';
 export type { StoreLog } from './log.js';
 export { assertSchemaNotAhead, migrate } from './migrate.js';
 export { openStore, type Store, type StoreOptions } from './open-store.js';
+export type { LeaderLock } from './reconcile/leader.js';
+export type { OpenWindow } from './reconcile/windows.js';
+export { type ReconcileStore, reconcileStore } from './reconcile-store.js';
 export type * from './schema.js';
 export {
   createLayer,
@@ -53,3 +56,4 @@ export {
   type SealedToken,
   type VaultEntry,
 } from './settings/vault-entries.js';
+export type { RetentionOptions } from './upkeep/remove-old.js';

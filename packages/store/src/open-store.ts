@@ -22,6 +22,9 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** How the database names our connections; the reconciler waits for what they have begun. */
+export const APPLICATION_NAME = 'capi-relay';
+
 /** Milliseconds; a database that cannot be reached in this time is down for the caller. */
 const CONNECTION_TIMEOUT_MS = 5_000;
 
@@ -45,7 +48,7 @@ export function openStore(options: StoreOptions): Store {
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     statement_timeout: options.statementTimeoutMs,
     idle_in_transaction_session_timeout: options.statementTimeoutMs,
-    application_name: 'capi-relay',
+    application_name: APPLICATION_NAME,
     types: columnTypes,
   };
   const batches = new pg.Pool({
@@ -57,10 +60,7 @@ export function openStore(options: StoreOptions): Store {
   const queries = new pg.Pool(shared);
   for (const pool of [batches, queries]) {
     pool.on('error', (error) =>
-      log.warn(
-        { error: error.message },
-        'an idle connection to the event store broke; the next query opens another',
-      ),
+      log.warn({ err: error }, 'an idle connection to the event store broke; the next query opens another'),
     );
   }
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: queries }) });

@@ -119,7 +119,7 @@ export async function dueCircuits(store: Store, platform: PlatformName, now: num
     try {
       return [toState(row)];
     } catch (error) {
-      store.log.warn({ layer_id: row.layer_id, error }, 'a stopped layer cannot be probed');
+      store.log.warn({ layer_id: row.layer_id, err: error }, 'a stopped layer cannot be probed');
       return [];
     }
   });

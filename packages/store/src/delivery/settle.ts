@@ -5,6 +5,7 @@ import { fromUnixMs, hourOf } from '../sql/times.js';
 import { arrays, type Columns, unnest } from '../sql/unnest.js';
 import { countChanges } from './count-changes.js';
 import { DELIVERY_KEY_COLUMNS, keyText, sameDelivery, sameEvent } from './delivery-keys.js';
+import { NOT_FINAL, OUTCOME_COUNTED, OUTCOME_DETAILS, replaceOutcomes } from './replace-outcomes.js';
 
 /** A warning as it is counted: per layer and hour. */
 export interface WarningCount {
@@ -37,35 +38,33 @@ const OUTCOME_COUNT = Object.keys(OUTCOME_COLUMNS).length;
 const OUTCOME_SHARD = `$${OUTCOME_COUNT + 1}`;
 const FIRST_WARNING = OUTCOME_COUNT + 2;
 
-const COUNTED = 'layer_id, settled_at, event_name, platform_event, status, reason';
-const DETAILS = 'attempts, platform_code, platform_message, trace_id, http_status';
-
 /** The event's time decides when a parked delivery expires; an event that is gone has its day left. */
 const EVENT_TIME = `coalesce(
   (SELECT event.event_time FROM sdk_events AS event WHERE ${sameEvent('event', 'given')}),
   given.occurred_on::timestamp AT TIME ZONE 'UTC')`;
 
 const GIVEN = `
-  WITH given AS (
+  given AS (
     SELECT app_id, event_id, layer_id, occurred_on, status, reason, event_name, platform_event,
-           ${fromUnixMs('settled_at')} AS settled_at, ${DETAILS}
+           ${fromUnixMs('settled_at')} AS settled_at, ${OUTCOME_DETAILS}
     FROM ${unnest(OUTCOME_COLUMNS, 'given')}
   )`;
 
 const WRITE_NEW = {
   name: 'settle-new',
-  text: `${GIVEN},
+  text: `
+  WITH ${GIVEN},
   written AS (
     INSERT INTO delivery_outcomes (
       app_id, event_id, layer_id, occurred_on, status, reason, event_name, platform_event, event_time, settled_at,
-      ${DETAILS})
+      ${OUTCOME_DETAILS})
     SELECT app_id, event_id, layer_id, occurred_on, status, reason, event_name, platform_event, ${EVENT_TIME}, settled_at,
-      ${DETAILS}
+      ${OUTCOME_DETAILS}
     FROM given
     ON CONFLICT DO NOTHING
-    RETURNING ${COUNTED}
+    RETURNING ${OUTCOME_COUNTED}
   ),
-  changes AS (SELECT ${COUNTED}, 1 AS delta FROM written),
+  changes AS (SELECT ${OUTCOME_COUNTED}, 1 AS delta FROM written),
   counted AS (${countChanges(OUTCOME_SHARD)}),
   warned AS (
     INSERT INTO warning_counts AS counts (scope, scope_id, hour, code, shard, count)
@@ -82,38 +81,13 @@ const WRITE_NEW = {
   SELECT count(*)::integer AS written FROM written`,
 };
 
-/**
- * Rows are locked before they are read: what is taken off the counters is what is really replaced. Parked is written as
- * "not final" because the index of parked deliveries leads by layer, and would read all of them for each key.
- */
 const REPLACE_PARKED = {
   name: 'settle-parked',
-  text: `${GIVEN},
-  held AS (
-    SELECT given.*, was.settled_at AS was_settled_at, was.event_name AS was_event_name,
-           was.platform_event AS was_platform_event, was.reason AS was_reason
-    FROM given CROSS JOIN LATERAL (
-      SELECT * FROM delivery_outcomes AS outcome
-      WHERE ${sameDelivery('outcome', 'given')}
-        AND outcome.status NOT IN ('delivered', 'dropped', 'failed')
-        AND (given.status <> 'parked' OR given.reason <> outcome.reason)
-      FOR UPDATE
-    ) AS was
+  text: replaceOutcomes(
+    GIVEN,
+    `${NOT_FINAL} AND (given.status <> 'parked' OR given.reason <> outcome.reason)`,
+    OUTCOME_SHARD,
   ),
-  replaced AS (
-    UPDATE delivery_outcomes AS outcome
-    SET (status, reason, event_name, platform_event, settled_at, ${DETAILS}) =
-      (held.status, held.reason, held.event_name, held.platform_event, held.settled_at,
-       held.attempts, held.platform_code, held.platform_message, held.trace_id, held.http_status)
-    FROM held WHERE ${sameDelivery('outcome', 'held')}
-  ),
-  changes AS (
-    SELECT ${COUNTED}, 1 AS delta FROM held
-    UNION ALL
-    SELECT layer_id, was_settled_at, was_event_name, was_platform_event, 'parked', was_reason, -1 FROM held
-  ),
-  counted AS (${countChanges(OUTCOME_SHARD)})
-  SELECT count(*)::integer AS replaced FROM held`,
 };
 
 /**

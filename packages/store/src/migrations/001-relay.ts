@@ -153,6 +153,7 @@ CREATE TABLE delivery_stats (
   last_settled_at timestamptz NOT NULL,
   UNIQUE NULLS NOT DISTINCT (layer_id, hour, event_name, platform_event, status, reason, shard)
 ) WITH (fillfactor = 50);
+CREATE INDEX delivery_stats_by_age ON delivery_stats (hour);
 CREATE INDEX delivery_stats_parked ON delivery_stats (layer_id) WHERE status = 'parked';
 
 CREATE TABLE event_counts (
@@ -163,6 +164,7 @@ CREATE TABLE event_counts (
   count bigint NOT NULL,
   PRIMARY KEY (app_id, hour, event_name, shard)
 ) WITH (fillfactor = 50);
+CREATE INDEX event_counts_by_age ON event_counts (hour);
 
 CREATE TABLE warning_counts (
   scope text NOT NULL CHECK (scope IN ('app', 'layer')),
@@ -173,6 +175,7 @@ CREATE TABLE warning_counts (
   count bigint NOT NULL,
   PRIMARY KEY (scope, scope_id, hour, code, shard)
 ) WITH (fillfactor = 50);
+CREATE INDEX warning_counts_by_age ON warning_counts (hour);
 `;
 
 /** What is known of an install or a user beyond one event. Identity is hashed before it gets here. */

@@ -68,7 +68,7 @@ export function readableLayer(row: LayerRow, log: StoreLog): Layer {
     return toLayer(row);
   } catch (error) {
     log.warn(
-      { layer_id: row.layer_id, error },
+      { layer_id: row.layer_id, err: error },
       'events are routed to a layer whose configuration cannot be read',
     );
     const { config: _config, ...columns } = row;

@@ -1,0 +1,37 @@
+import type { DeliveryKey } from '@capi-relay/contracts';
+import type { Store } from './open-store.js';
+import { asLeader, type LeaderLock } from './reconcile/leader.js';
+import { missingDeliveries } from './reconcile/missing-deliveries.js';
+import { expireParked, releasable } from './reconcile/parked-deliveries.js';
+import { closeWindow, dueWindows, type OpenWindow, openWindows, recheckWindow } from './reconcile/windows.js';
+import { maintainPartitions } from './upkeep/maintain.js';
+import type { RetentionOptions } from './upkeep/remove-old.js';
+
+/** The event store as the reconciler uses it. */
+export interface ReconcileStore {
+  asLeader(lock: LeaderLock, work: () => Promise<void>): Promise<boolean>;
+  openWindows(until: number, widthMs: number): Promise<void>;
+  dueWindows(now: number, limit: number): Promise<OpenWindow[]>;
+  missingDeliveries(window: OpenWindow, after: DeliveryKey | null, limit: number): Promise<DeliveryKey[]>;
+  closeWindow(window: OpenWindow): Promise<void>;
+  recheckWindow(window: OpenWindow, at: number): Promise<void>;
+  releasable(limit: number, after: DeliveryKey | null): Promise<DeliveryKey[]>;
+  expireParked(layerType: string, eventTimeBefore: number, now: number, limit: number): Promise<number>;
+  maintainPartitions(now: number): Promise<void>;
+}
+
+export function reconcileStore(store: Store, options: RetentionOptions): ReconcileStore {
+  const { batches } = store;
+  return {
+    asLeader: (lock, work) => asLeader(store, lock, work),
+    openWindows: (until, widthMs) => openWindows(batches, until, widthMs),
+    dueWindows: (now, limit) => dueWindows(batches, now, limit),
+    missingDeliveries: (window, after, limit) => missingDeliveries(batches, window, after, limit),
+    closeWindow: (window) => closeWindow(batches, window),
+    recheckWindow: (window, at) => recheckWindow(batches, window, at),
+    releasable: (limit, after) => releasable(batches, limit, after),
+    expireParked: (layerType, eventTimeBefore, now, limit) =>
+      expireParked(batches, options.shard, layerType, eventTimeBefore, now, limit),
+    maintainPartitions: (now) => maintainPartitions(store, now, options),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Store } from '../open-store.js';
+import { hasCode } from '../sql/retry-conflicts.js';
+import { makePartitions } from './make-partitions.js';
+import { type RetentionOptions, removeOld } from './remove-old.js';
+
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Makes the partitions of the days ahead and removes what is past its time. A table that is locked for long is left for
+ * the next run.
+ */
+export async function maintainPartitions(
+  store: Store,
+  now: number,
+  options: RetentionOptions,
+): Promise<void> {
+  for (const step of [() => makePartitions(store.db, now), () => removeOld(store, now, options)]) {
+    try {
+      await step();
+    } catch (error) {
+      if (!hasCode(error, [LOCK_NOT_AVAILABLE])) throw error;
+      store.log.warn({ err: error }, 'a table is locked by others; the next run looks after its partitions');
+    }
+  }
+}
