@@ -8,19 +8,26 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
-import { createQueryClient } from './api/query-client.js';
+import { ApiClient } from './api/client.js';
+import { ApiProvider } from './api/hooks.js';
+import { createQueryClient, csrfTokenIn } from './api/query-client.js';
 import { router } from './app/router.js';
 import { theme } from './app/theme.js';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root"');
 
+const queryClient = createQueryClient();
+const api = new ApiClient(() => csrfTokenIn(queryClient));
+
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <Notifications position="bottom-right" />
-      <QueryClientProvider client={createQueryClient()}>
-        <RouterProvider router={router} />
+      <QueryClientProvider client={queryClient}>
+        <ApiProvider value={api}>
+          <RouterProvider router={router} />
+        </ApiProvider>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -11,9 +11,9 @@ export function CodeBlock({ text, what }: { readonly text: string; readonly what
   return (
     <div className={classes.block}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <pre className={classes.text} tabIndex={0} role="region" aria-label={what}>
+      <section className={classes.text} tabIndex={0} aria-label={what}>
         {text}
-      </pre>
+      </section>
       <div className={classes.copy}>
         <CopyButton value={text} what={what} />
       </div>

@@ -1,0 +1,36 @@
+import type { DELIVERY_STATES } from '@capi-relay/contracts/operator';
+import { reasonText } from '../text/reasons.js';
+import classes from './outcome.module.css';
+
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+export const STATE_WORDS: Readonly<Record<DeliveryState, string>> = {
+  waiting: 'Waiting',
+  delivered: 'Delivered',
+  dropped: 'Dropped',
+  failed: 'Failed',
+  parked: 'Parked',
+};
+
+/** A delivery's state with its colour, and why in words where there is a reason. */
+export function Outcome({
+  status,
+  reason = null,
+}: {
+  readonly status: DeliveryState;
+  readonly reason?: string | null;
+}) {
+  const words = reason === null ? null : reasonText(reason);
+  return (
+    <span className={classes.outcome}>
+      <span className={classes.state} data-state={status}>
+        {STATE_WORDS[status]}
+      </span>
+      {words !== null && (
+        <span className={classes.reason} title={words.text}>
+          {words.title}
+        </span>
+      )}
+    </span>
+  );
+}
