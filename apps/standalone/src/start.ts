@@ -126,10 +126,12 @@ export async function start(config: StandaloneConfig): Promise<Standalone> {
     startConsole({
       ...shared,
       port: config.ports.console,
-      publicJwk: secrets.publicJwk,
+      enqueueDeadlineMs: settings.ENQUEUE_DEADLINE_MS,
+      vaultPublicJwk: secrets.publicJwk,
       sessionSecret: secrets.sessionSecret,
       ingestUrl: ingest.url,
-      keyEnvironment: settings.RELAY_ENV,
+      environment: settings.RELAY_ENV,
+      trustedProxies: settings.TRUST_PROXY,
       log: log('console'),
     }),
   );
