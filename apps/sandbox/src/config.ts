@@ -1,4 +1,4 @@
-import { readSettings } from '@capi-relay/runtime';
+import { type Logger, readSettings } from '@capi-relay/runtime';
 import type { Mode } from './mode.js';
 import type { AcceptedTokens } from './tokens.js';
 
@@ -23,8 +23,8 @@ export interface SandboxConfig {
   readonly tiktokRequestsPerSecond?: number;
   /** Unix milliseconds; default the system's clock. */
   readonly clock?: () => number;
-  /** Told of a fault of the sandbox itself, which its caller gets as a 500. */
-  readonly reportError?: (error: unknown) => void;
+  /** Told of faults of the sandbox itself and of nothing else; by default they go to standard output. */
+  readonly log?: Pick<Logger, 'error'>;
 }
 
 /**

@@ -87,6 +87,13 @@ describe('a fault that is an answer', () => {
       [META_PIXEL]: [expect.objectContaining({ call_count: 100, estimated_time_to_regain_access: 3 })],
     });
   });
+
+  it.each(PLATFORMS)('a wait of seconds is said by %s as Retry-After', async (platform) => {
+    await misbehave(platform, { kind: 'throttled', delay_ms: 1_500 });
+    const { headers } = await send(platform);
+    expect(headers.get('retry-after')).toBe('2');
+    expect(headers.get('x-business-use-case-usage') ?? '').not.toMatch(/regain_access":[1-9]/);
+  });
 });
 
 describe('a fault of the connection', () => {

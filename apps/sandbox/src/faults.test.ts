@@ -31,12 +31,15 @@ describe('faults', () => {
     ]);
   });
 
-  it('draws every transient kind from a mix, and nothing an operator would have to mend', () => {
-    const kinds = new Set(drawn(aProfile({ kind: 'mixed' }), 1_000));
-    const transient = FAULT_KINDS.filter(
-      (kind) => !['token_rejected', 'permission_denied', 'mixed'].includes(kind),
-    );
-    expect([...kinds].sort()).toEqual([...transient].sort());
+  it.each([
+    ['meta', ['token_rejected', 'permission_denied', 'mixed']],
+    ['tiktok', ['token_rejected', 'permission_denied', 'none_received', 'mixed']],
+  ] as const)('%s draws from a mix every kind that passes by itself, and no other', (platform, others) => {
+    const faults = new FaultTable();
+    faults.set(platform, '1', aProfile({ kind: 'mixed' }));
+    const kinds = new Set(Array.from({ length: 1_000 }, () => faults.next(platform, '1')?.kind));
+    const passing = FAULT_KINDS.filter((kind) => !others.some((other) => other === kind));
+    expect([...kinds].sort()).toEqual(passing.sort());
   });
 
   it('draws the same faults again with the same seed, and others with another', () => {

@@ -2,7 +2,7 @@ import { PLATFORM_NAMES, type PlatformName } from '@capi-relay/contracts';
 import { z } from 'zod';
 import { pick, seededRandom } from './random.js';
 
-/** Faults that pass by themselves; `mixed` draws from these. */
+/** Faults that pass by themselves. */
 const TRANSIENT_KINDS = [
   'throttled',
   'server_error',
@@ -11,10 +11,24 @@ const TRANSIENT_KINDS = [
   'reset_before',
   'reset_after',
   'slow',
-  'none_received',
 ] as const;
 
-export const FAULT_KINDS = ['token_rejected', 'permission_denied', ...TRANSIENT_KINDS, 'mixed'] as const;
+export const FAULT_KINDS = [
+  'token_rejected',
+  'permission_denied',
+  ...TRANSIENT_KINDS,
+  'none_received',
+  'mixed',
+] as const;
+
+/**
+ * What `mixed` draws from. Meta's "0 events received" passes; TikTok's nearest answer, "partly successful", speaks of
+ * the events and would be the same again.
+ */
+const MIX: Readonly<Record<PlatformName, readonly [OccurringKind, ...OccurringKind[]]>> = {
+  meta: [...TRANSIENT_KINDS, 'none_received'],
+  tiktok: TRANSIENT_KINDS,
+};
 
 /** What can happen to one request; `mixed` is decided into one of these. */
 export type OccurringKind = Exclude<(typeof FAULT_KINDS)[number], 'mixed'>;
@@ -43,12 +57,13 @@ export type FaultProfile = z.output<typeof faultProfileSchema>;
 /**
  * What `delay_ms` is when a profile does not say: for `slow` the time before the answer; for `timeout_after_accept` the
  * time the connection is held before it is closed without an answer; for `throttled` the time until the platform says it
- * will accept again. `mixed` applies its `delay_ms` to slow answers.
+ * will accept again. `mixed` applies its `delay_ms` to slow and throttled answers, which are short for long runs.
  */
 const DEFAULT_DELAY_MS: Readonly<Partial<Record<FaultProfile['kind'], number>>> = {
   slow: 3_000,
   timeout_after_accept: 60_000,
   throttled: 60_000,
+  mixed: 1_000,
 };
 
 /** A fault that one request meets. */
@@ -107,16 +122,13 @@ export class FaultTable {
 
     inForce.met += 1;
     if (inForce.met === inForce.profile.times) table.delete(key);
-    return occurrence(inForce.profile, inForce.random);
+    return occurrence(platform, inForce);
   }
 }
 
-function occurrence(profile: FaultProfile, random: () => number): Fault {
-  if (profile.kind !== 'mixed') {
-    return { kind: profile.kind, delayMs: profile.delay_ms ?? DEFAULT_DELAY_MS[profile.kind] ?? 0, random };
-  }
-  const kind = pick(TRANSIENT_KINDS, random);
-  if (kind === 'slow') return { kind, delayMs: profile.delay_ms ?? 1_000, random };
-  // A throttled request of a mix names no waiting time: the shortest wait a platform announces is a minute.
-  return { kind, delayMs: kind === 'throttled' ? 0 : (DEFAULT_DELAY_MS[kind] ?? 0), random };
+function occurrence(platform: PlatformName, { profile, random }: FaultInForce): Fault {
+  const kind = profile.kind === 'mixed' ? pick(MIX[platform], random) : profile.kind;
+  const isHeld = profile.kind === 'mixed' && kind === 'timeout_after_accept';
+  const delayMs = isHeld ? DEFAULT_DELAY_MS[kind] : (profile.delay_ms ?? DEFAULT_DELAY_MS[profile.kind]);
+  return { kind, delayMs: delayMs ?? 0, random };
 }

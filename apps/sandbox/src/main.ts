@@ -1,13 +1,11 @@
-import process from 'node:process';
+import { createLogger, readSettings, runApp } from '@capi-relay/runtime';
 import { configFromEnvironment } from './config.js';
 import { start } from './start.js';
 
-const running = await start({
-  ...configFromEnvironment(process.env),
-  reportError: (error) => process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`),
+runApp(async () => {
+  const { LOG_LEVEL } = readSettings(['LOG_LEVEL'], process.env);
+  const log = createLogger({ name: 'sandbox', level: LOG_LEVEL });
+  const running = await start({ ...configFromEnvironment(process.env), log });
+  log.info({ port: running.port }, 'the sandbox answers for Meta and TikTok');
+  return running;
 });
-process.stdout.write(`Sandbox of Meta and TikTok on ${running.url}\n`);
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => running.close());
-}

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { Running } from '@capi-relay/runtime';
+import { createLogger, type Running } from '@capi-relay/runtime';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { jsonAnswer } from './answer.js';
 import { DEFAULT_PORT, type SandboxConfig } from './config.js';
@@ -86,7 +86,7 @@ function createApp(config: SandboxConfig): express.Express {
   );
   app.use(controlRoutes({ mode, faults, tokens, received }));
   app.use(nothingHere);
-  app.use(answerErrors(config.reportError));
+  app.use(answerErrors(config.log ?? createLogger({ name: 'sandbox', level: 'error' })));
   return app;
 }
 
@@ -100,15 +100,18 @@ const nothingHere: RequestHandler = (request, _response, next) => {
   );
 };
 
-function answerErrors(reportError: ((error: unknown) => void) | undefined): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
+function answerErrors(log: NonNullable<SandboxConfig['log']>): ErrorRequestHandler {
+  return (error: unknown, _request, response, _next) => {
     if (error instanceof ControlError) return send(response, controlErrorAnswer(error));
     if (callerIsGone(error)) return;
 
     const status = clientErrorStatus(error);
-    if (status === null) reportError?.(error);
-    // An answer that was begun cannot become another one; Express then closes the connection.
-    if (response.headersSent) return next(error);
+    if (status === null) log.error({ err: error }, 'the sandbox itself failed on a request');
+    if (response.headersSent) {
+      // An answer that was begun cannot become another one; cut short, it at least does not look whole.
+      response.destroy();
+      return;
+    }
     send(
       response,
       status === null

@@ -16,9 +16,14 @@ const FUTURE_TOLERANCE_SECONDS = 60;
  */
 export const FBC_FORM = /^fb\.[0-9]\.\d{10,13}\.[^.]+(\.([A-Za-z0-9_-]{2}|[A-Za-z0-9_-]{8}))?$/;
 
-/** Currencies of ISO 4217, less those Meta has been seen to refuse: its list is narrower than the standard. */
+/** Currencies of ISO 4217 that are too young, or too local, for the list some Node releases come with. */
+const YOUNG_CURRENCIES = ['SLE', 'VED', 'XCG', 'ZWG'];
+/** Meta has been seen to refuse these: its list, which it does not publish, is narrower than ISO 4217. */
+const REFUSED_CURRENCIES: ReadonlySet<string> = new Set(['MRU']);
 const CURRENCIES: ReadonlySet<string> = new Set(
-  Intl.supportedValuesOf('currency').filter((currency) => currency !== 'MRU'),
+  [...Intl.supportedValuesOf('currency'), ...YOUNG_CURRENCIES].filter(
+    (currency) => !REFUSED_CURRENCIES.has(currency),
+  ),
 );
 
 /** Whether the event is within the time Meta accepts; asked of a whole batch before any other rule of this file. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Answer, jsonAnswer } from '../answer.js';
+import { type Answer, jsonAnswer, shortWaitHeaders } from '../answer.js';
 import type { Fault, WordedKind } from '../faults.js';
 import type { Identifiers } from '../identifiers.js';
 import type { JsonObject } from '../json.js';
@@ -23,6 +23,8 @@ import {
   versionExpired,
 } from './refusal.js';
 import { validateMetaRequest } from './validate-meta.js';
+
+const MINUTE_MS = 60_000;
 
 export interface MetaParts {
   readonly mode: Mode;
@@ -128,11 +130,12 @@ function usageHeaders(pixelId: string, regainMs: number): Record<string, string>
     call_count: 100,
     total_cputime: 25,
     total_time: 25,
-    estimated_time_to_regain_access: Math.ceil(regainMs / 60_000),
+    estimated_time_to_regain_access: regainMs < MINUTE_MS ? 0 : Math.ceil(regainMs / MINUTE_MS),
     ads_api_access_tier: 'standard_access',
   };
   return {
     'x-business-use-case-usage': JSON.stringify({ [pixelId]: [usage] }),
+    ...shortWaitHeaders(regainMs),
     'x-app-usage': JSON.stringify({ call_count: 28, total_time: 25, total_cputime: 25 }),
   };
 }

@@ -13,8 +13,16 @@ export interface TiktokRefusal extends TiktokReply {
 }
 
 /** Answers are HTTP 200 with `code`, `message`, `request_id` and an empty `data`, refused or not. */
-export function replyAnswer(reply: TiktokReply, requestId: string): Answer {
-  return jsonAnswer(200, { code: reply.code, message: reply.message, request_id: requestId, data: {} });
+export function replyAnswer(
+  reply: TiktokReply,
+  requestId: string,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  return jsonAnswer(
+    200,
+    { code: reply.code, message: reply.message, request_id: requestId, data: {} },
+    headers,
+  );
 }
 
 export const OK: TiktokReply = { code: 0, message: 'OK' };

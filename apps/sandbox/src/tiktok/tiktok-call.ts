@@ -1,4 +1,4 @@
-import type { Answer } from '../answer.js';
+import { type Answer, shortWaitHeaders } from '../answer.js';
 import type { Fault, WordedKind } from '../faults.js';
 import type { Identifiers } from '../identifiers.js';
 import { isObject } from '../json.js';
@@ -85,6 +85,6 @@ function word(kind: WordedKind, fault: Fault, pixelId: string, requestId: string
     case 'none_received':
       return replyAnswer(PARTLY_SUCCESSFUL, requestId);
     case 'throttled':
-      return replyAnswer(TOO_FREQUENT, requestId);
+      return replyAnswer(TOO_FREQUENT, requestId, shortWaitHeaders(fault.delayMs));
   }
 }
