@@ -18,6 +18,7 @@ export { type IngestStore, ingestStore } from './ingest-store.js';
 export type { StoreLog } from './log.js';
 export { assertSchemaNotAhead, migrate } from './migrate.js';
 export { openStore, type Store, type StoreOptions } from './open-store.js';
+export * from './operator/index.js';
 export type { LeaderLock } from './reconcile/leader.js';
 export type { OpenWindow } from './reconcile/windows.js';
 export { type ReconcileStore, reconcileStore } from './reconcile-store.js';
@@ -56,4 +57,5 @@ export {
   type SealedToken,
   type VaultEntry,
 } from './settings/vault-entries.js';
+export { inTransaction, storeTransaction } from './sql/in-transaction.js';
 export type { RetentionOptions } from './upkeep/remove-old.js';

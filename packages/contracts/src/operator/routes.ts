@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import * as apiKeys from './api-keys.js';
 import * as auditLog from './audit-log.js';
 import { capiStatusSchema } from './capi-status.js';
@@ -39,6 +39,8 @@ export interface RouteContract {
   readonly answer?: z.ZodType;
   /** The answer holds a secret: it is never stored for an `Idempotency-Key`. */
   readonly answersSecret?: true;
+  /** The request is passed on to another service and changes nothing here. */
+  readonly forwards?: true;
 }
 
 const PROJECT = '/v1/projects/:projectId';
@@ -117,6 +119,16 @@ export const OPERATOR_ROUTES = {
     access: 'caller',
     endpointClass: 'write-light',
     status: 204,
+  },
+  readOpenApi: {
+    method: 'GET',
+    path: '/v1/openapi.json',
+    summary: 'Read this description of the API',
+    tag: 'Session',
+    access: 'caller',
+    endpointClass: 'read-light',
+    status: 200,
+    answer: z.record(z.string(), z.unknown()),
   },
   whoami: {
     method: 'GET',
@@ -498,6 +510,7 @@ export const OPERATOR_ROUTES = {
     tag: 'Events',
     access: 'events:write',
     endpointClass: 'write-light',
+    forwards: true,
     body: serverEvents.postEventsSchema,
     status: 202,
     answer: serverEvents.postedEventsSchema,
