@@ -132,7 +132,9 @@ describe('a state', () => {
     ['elsewhere is no US state, whatever it is called', 'Georgia', 'ge', 'georgia'],
     ['elsewhere keeps its letters', 'Île-de-France', 'fr', 'îledefrance'],
     ['may carry its country', 'US-CA', null, 'ca'],
-    ['may carry another country', 'AU-NSW', 'us', 'nsw'],
+    ['may carry another country', 'AU-NSW', null, 'nsw'],
+    ['that carries another country than the address is nothing', 'AU-NSW', 'us', null],
+    ['with a hyphen that parts no country', 'Val-d’Oise', 'fr', 'valdoise'],
     ['is nothing when it is not given', 'n/a', 'gb', null],
   ])('%s: %s', (_rule, input, country, result) => expect(normaliseState(input, country)).toBe(result));
 });

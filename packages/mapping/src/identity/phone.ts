@@ -6,6 +6,7 @@ const MAX_LENGTH = 48;
 /** `(+1)213…` and `(0044) 20…`: a bracketed calling code. */
 const BRACKETED_CALLING_CODE = /^\(\s*(\+|00)(\d{1,4})\s*\)/;
 const SCHEME = /^(?:tel|sms|whatsapp):/i;
+/** Subscribers' numbers: what is shorter is a service that has no owner. */
 const E164 = /^\+[1-9]\d{6,14}$/;
 const COUNTRIES: ReadonlyMap<string, CountryCode> = new Map(
   getCountries(metadata).map((code) => [code, code]),
@@ -31,9 +32,8 @@ export function normalisePhone(text: string, countries: readonly string[]): stri
 
 function readInternational(written: string): string | null {
   const number = parsePhoneNumberFromString(written, { extract: false }, metadata);
-  if (number === undefined || !number.isPossible() || ONE_DIGIT_REPEATED.test(number.nationalNumber))
-    return null;
-  return E164.test(number.number) ? number.number : null;
+  if (number === undefined || ONE_DIGIT_REPEATED.test(number.nationalNumber)) return null;
+  return number.isPossible() && E164.test(number.number) ? number.number : null;
 }
 
 function readNational(written: string, countries: readonly string[]): string | null {
@@ -43,7 +43,7 @@ function readNational(written: string, countries: readonly string[]): string | n
     if (defaultCountry === undefined || tried.has(defaultCountry)) continue;
     tried.add(defaultCountry);
     const number = parsePhoneNumberFromString(written, { defaultCountry, extract: false }, metadata);
-    if (number?.isValid() === true) return number.number;
+    if (number?.isValid() === true && E164.test(number.number)) return number.number;
   }
   return null;
 }

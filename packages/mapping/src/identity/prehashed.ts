@@ -7,7 +7,9 @@ const SHA256 = /^[0-9a-f]{64}(?:\.(?:[A-Za-z0-9_-]{2}|[A-Za-z0-9_-]{8}))?$/;
 const OTHER_DIGEST = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i;
 
 /** Digests of nothing at all, of `null`, `undefined` and the like: the sender hashed a value that was not there. */
-const DIGESTS_OF_NOTHING: ReadonlySet<string> = new Set(['', ' ', '0', ...PLACEHOLDERS].map(sha256Hex));
+const DIGESTS_OF_NOTHING: ReadonlySet<string> = new Set(
+  ['', ' ', '0', '-', 'NaN', '[object Object]', ...[...PLACEHOLDERS].flatMap(spellings)].map(sha256Hex),
+);
 const DIGEST_LENGTH = 64;
 
 /** `sha256`: usable as it is. `other`: a digest no platform can match, and hashing it again would hide that. */
@@ -25,4 +27,8 @@ export function digestShape(text: string): DigestShape {
   if (text.length < 32) return 'none';
   if (SHA256.test(text)) return DIGESTS_OF_NOTHING.has(text.slice(0, DIGEST_LENGTH)) ? 'other' : 'sha256';
   return OTHER_DIGEST.test(text) ? 'other' : 'none';
+}
+
+function spellings(word: string): string[] {
+  return [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)];
 }

@@ -1,9 +1,10 @@
+import { countryCode } from './country.js';
 import { isPlaceholder } from './placeholder.js';
 import { usStateCode } from './us-states.js';
 import { hasLetter, wordForm } from './word-form.js';
 
 const MAX_LENGTH = 256;
-/** ISO 3166-2, such as `US-CA` or `AU-NSW`: the part that names the country is not part of the state. */
+/** ISO 3166-2, such as `US-CA` or `AU-NSW`: the part that names the country is no part of the state. */
 const SUBDIVISION_CODE = /^([A-Z]{2})-([A-Z0-9]{1,3})$/i;
 
 /**
@@ -15,10 +16,11 @@ const SUBDIVISION_CODE = /^([A-Z]{2})-([A-Z0-9]{1,3})$/i;
  */
 export function normaliseState(text: string, country: string | null): string | null {
   if (text.length > MAX_LENGTH || isPlaceholder(text)) return null;
-  const written = text.trim();
-  const subdivision = SUBDIVISION_CODE.exec(written);
-  const home = subdivision?.[1]?.toLowerCase() ?? country;
-  const word = wordForm(subdivision?.[2] ?? written);
+  const subdivision = SUBDIVISION_CODE.exec(text.trim());
+  const stated = subdivision === null ? null : countryCode(subdivision[1] ?? '');
+  if (stated !== null && country !== null && stated !== country) return null;
+  const home = stated ?? country;
+  const word = wordForm(stated === null ? text : (subdivision?.[2] ?? text));
   if (home === 'us') return usStateCode(word);
   if (!hasLetter(word) || isPlaceholder(word)) return null;
   return home === null ? (usStateCode(word) ?? word) : word;

@@ -12,11 +12,17 @@ const AT_SIGN = /@|%(?:25)*40/g;
 const INTERNATIONAL_PHONE = /^\+[1-9]\d{7,14}$/;
 const LONGEST_LOCAL_PART = 64;
 const LONGEST_DOMAIN = 255;
-const LOCAL_CHARACTER = /[\p{L}\p{M}\p{N}._+'-]/u;
+/**
+ * What RFC 5322 allows, less `& = ? / %`: in a URL those part one thing from the next, and `/@user.name` is a profile's
+ * address and nobody's mail.
+ */
+const LOCAL_CHARACTER = /[\p{L}\p{M}\p{N}.!#$*+\-^_`{|}~']/u;
 const DOMAIN_CHARACTER = /[\p{L}\p{M}\p{N}.-]/u;
 const DOMAIN = /^[^.].*\.[^.]{2,}$/u;
-/** Encoded `+ - . _ '` and the bytes of letters beyond ASCII: what an address may hold in a query. */
-const ENCODED_LOCAL_CHARACTER = /^%(?:2[B7DE]|5F|[89A-F][0-9A-F])$/i;
+/** The same characters percent-encoded, and the bytes of letters beyond ASCII. */
+const ENCODED_LOCAL_CHARACTER = /^%(?:2[1347ABDE]|5[EF]|60|7[B-E]|[89A-F][0-9A-F])$/i;
+const ENCODED = /^%[0-9A-F]{2}$/i;
+const ENCODED_LETTER = /^%[89A-F][0-9A-F]$/i;
 
 /** Cheap first look: most texts hold no at-sign in any form. */
 function mayHoldEmail(text: string): boolean {
@@ -80,8 +86,9 @@ function localPartStart(text: string, at: number, floor: number): number {
   const limit = Math.max(floor, at - LONGEST_LOCAL_PART * 3);
   let start = at;
   while (start > limit) {
-    if (start - 3 >= limit && text[start - 3] === '%') {
-      if (!ENCODED_LOCAL_CHARACTER.test(text.slice(start - 3, start))) break;
+    const encoded = start - 3 >= limit ? text.slice(start - 3, start) : '';
+    if (ENCODED.test(encoded)) {
+      if (!ENCODED_LOCAL_CHARACTER.test(encoded)) break;
       start -= 3;
     } else if (LOCAL_CHARACTER.test(text.charAt(start - 1))) {
       start -= 1;
@@ -95,7 +102,11 @@ function localPartStart(text: string, at: number, floor: number): number {
 function domainEnd(text: string, from: number): number {
   const limit = Math.min(text.length, from + LONGEST_DOMAIN);
   let end = from;
-  while (end < limit && DOMAIN_CHARACTER.test(text.charAt(end))) end += 1;
+  while (end < limit) {
+    if (DOMAIN_CHARACTER.test(text.charAt(end))) end += 1;
+    else if (ENCODED_LETTER.test(text.slice(end, end + 3))) end += 3;
+    else break;
+  }
   while (end > from && (text[end - 1] === '.' || text[end - 1] === '-')) end -= 1;
   return end;
 }

@@ -4,6 +4,8 @@ import { sha256Hex } from '../identity/sha256.js';
 import { holdsEmail } from './personal-text.js';
 
 const SEALED = 'sha256:';
+/** An id is no text: whatever has this shape as a whole is an address, however odd its characters. */
+const EMAIL_SHAPE = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const INTERNATIONAL_PHONE = /^\+[\d\s().-]{7,24}$/;
 
 /**
@@ -14,7 +16,8 @@ const INTERNATIONAL_PHONE = /^\+[\d\s().-]{7,24}$/;
  * `sealUserId('Ann@Example.com')` equals `sealUserId('ann@example.com')`; `sealUserId('user_42')` gives `user_42`.
  */
 export function sealUserId(id: string): string {
-  if (holdsEmail(id)) return SEALED + sha256Hex(normaliseEmail(id) ?? id.trim().toLowerCase());
+  if (holdsEmail(id) || EMAIL_SHAPE.test(id))
+    return SEALED + sha256Hex(normaliseEmail(id) ?? id.trim().toLowerCase());
   if (!INTERNATIONAL_PHONE.test(id.trim())) return id;
   return SEALED + sha256Hex(normalisePhone(id, []) ?? id.trim());
 }

@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals';
+import { sha256Hex } from '../identity/index.js';
+import { sealTraits, type TraitsContext } from './seal-traits.js';
+
+const CONTEXT: TraitsContext = {
+  app: {
+    app_id: 'app_demo',
+    project_id: 'project_demo',
+    name: 'Demo',
+    platform: 'web',
+    bundle_id: null,
+    android_package: null,
+    web_domain: null,
+    settings: {},
+  },
+  now: Date.parse('2026-11-25T12:00:00.000Z'),
+  country: 'GB',
+};
+
+test('who a user is becomes hashes, what names nobody stays', () => {
+  expect(
+    sealTraits(
+      {
+        email: 'Ann@example.com',
+        phone: '07911 123456',
+        name: 'Ann Lee',
+        plan: 'pro',
+        signup_date: '2026-01-01',
+      },
+      CONTEXT,
+    ),
+  ).toEqual({
+    identity: {
+      em: [sha256Hex('ann@example.com')],
+      ph: [sha256Hex('447911123456')],
+      ph_e164: [sha256Hex('+447911123456')],
+    },
+    properties: { plan: 'pro', signup_date: '2026-01-01' },
+    warnings: ['personal_data_removed'],
+  });
+});
+
+test('the state of a user is a state even alone', () => {
+  expect(sealTraits({ state: 'NY' }, CONTEXT).identity).toEqual({ state: 'ny' });
+});
+
+test('the country of the address reads a phone number and is not taken for the user’s own', () => {
+  expect(sealTraits({ phone: '07911 123456' }, CONTEXT).identity).not.toHaveProperty('country');
+});
+
+test('devices and clicks are not kept with a user', () => {
+  const { identity, properties, warnings } = sealTraits(
+    { idfa: 'EA7583CD-A667-48BC-B806-42ECB2B48606', fbclid: 'AbC', ip: '8.8.8.8', plan: 'pro' },
+    CONTEXT,
+  );
+  expect(identity).toEqual({});
+  expect(properties).toEqual({ plan: 'pro' });
+  expect(warnings).toEqual(['personal_data_removed']);
+});
