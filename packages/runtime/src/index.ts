@@ -1,6 +1,10 @@
 export { Batcher, type BatcherOptions } from './batcher.js';
+export { type HealthOptions, healthRoutes, type Readiness, startHealthServer } from './health.js';
+export { ListenError, type Listening, type ListenOptions, listen } from './listen.js';
 export { createLogger, type Logger, type LoggerOptions } from './logger.js';
+export { createMetrics, type Metrics } from './metrics.js';
 export { redactText } from './redact.js';
+export { runApp } from './run-app.js';
 export type { Running } from './running.js';
 export { readSettings, type Settings, SettingsError } from './settings.js';
 export { APP_NAMES, type AppName, SETTINGS, type Setting, type SettingName } from './settings-registry.js';
