@@ -1,5 +1,5 @@
 import type { MapInput } from '@capi-relay/contracts';
-import { compact, fieldSources, firstPresent, nonEmpty } from '../event/fields.js';
+import { compact, type Fields, fieldSources, firstPresent, nonEmpty } from '../event/fields.js';
 import type { Warn } from '../event/warn.js';
 import { readAmount } from '../value/amount.js';
 import { readCommerceTexts } from '../value/commerce.js';
@@ -35,7 +35,8 @@ export function metaCustomData(input: MapInput, warn: Warn): Record<string, unkn
     order_id: texts.orderId,
     num_items: contents.numItems,
     search_string: texts.searchString,
-    predicted_ltv: readAmount(firstPresent(sources, ['predicted_ltv'])),
+    predicted_ltv: amountOf(sources, 'predicted_ltv', warn),
+    net_revenue: amountOf(sources, 'net_revenue', warn),
   });
 }
 
@@ -50,8 +51,20 @@ function moneyOf({ platformEvent, layer, app }: MapInput, money: Money, warn: Wa
   return { value: 0, currency: own !== undefined && META_CURRENCIES.has(own) ? own : LAST_RESORT_CURRENCY };
 }
 
+function amountOf(sources: readonly Fields[], name: string, warn: Warn): number | undefined {
+  const raw = firstPresent(sources, [name]);
+  const amount = readAmount(raw);
+  if (raw !== undefined && amount === undefined) warn('value_invalid');
+  return amount;
+}
+
 function metaItem(item: Item): Record<string, unknown> {
-  return compact({ id: item.id, quantity: item.quantity, item_price: item.price });
+  return compact({
+    id: item.id,
+    quantity: item.quantity,
+    item_price: item.price,
+    delivery_category: item.deliveryCategory,
+  });
 }
 
 function onlyItem(items: readonly Item[]): Item | undefined {

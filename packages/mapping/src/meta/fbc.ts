@@ -14,27 +14,29 @@ const CLICK_LIFETIME_MS = 90 * 24 * 60 * 60 * 1000;
 export function chooseFbc(input: MapInput, warn: Warn): string | undefined {
   const { event, clicks, now } = input;
   const { fbc, fbclid } = input.matching ?? {};
+  if (fbc !== undefined) {
+    const problem = fbcProblem(fbc, event.event_time, now);
+    if (problem === null) return fbc;
+    warn(problem);
+  }
+  // A cookie that cannot be sent is not dated anew: its click is as old, or as odd, under any other date.
+  const refused = fbc === undefined ? undefined : parseMetaCookie(fbc)?.payload;
   const stored = newestClick(clicks, 'fbclid', event.event_time, CLICK_LIFETIME_MS)?.click_id;
-  const built = [fbclid, stored]
-    .filter((id) => id !== undefined)
-    .map((id) => buildFbc(id, firstSeen(id, input)));
-  for (const candidate of fbc === undefined ? built : [fbc, ...built]) {
-    const problem = fbcProblem(candidate, event.event_time, now);
-    if (problem === null) return candidate;
+  for (const click of [fbclid, stored]) {
+    if (click === undefined || click === refused) continue;
+    const built = buildFbc(click, firstSeen(click, input));
+    const problem = fbcProblem(built, event.event_time, now);
+    if (problem === null) return built;
     warn(problem);
   }
   return undefined;
 }
 
 /**
- * When a click was first seen (Unix milliseconds): by the store, by the browser that wrote its cookie, or by this event.
- * The earliest counts, so that a click the browser still carries after its 90 days is not dated anew.
+ * When a click was first seen, in Unix milliseconds. An event that carries it has seen it, so the record can be the
+ * younger one where an older event arrives late.
  */
-function firstSeen(fbclid: string, { event, matching, clicks }: MapInput): number {
+function firstSeen(fbclid: string, { event, clicks }: MapInput): number {
   const record = clicks.find((click) => click.kind === 'fbclid' && click.click_id === fbclid);
-  const cookie = matching?.fbc === undefined ? null : parseMetaCookie(matching.fbc);
-  const times = [event.event_time];
-  if (record !== undefined) times.push(record.first_seen_at);
-  if (cookie?.payload === fbclid) times.push(cookie.createdAt);
-  return Math.min(...times);
+  return Math.min(record?.first_seen_at ?? event.event_time, event.event_time);
 }

@@ -12,7 +12,11 @@ export interface Item {
   readonly price: number | undefined;
   /** A whole number, zero or more. */
   readonly quantity: number | undefined;
+  readonly deliveryCategory: DeliveryCategory | undefined;
 }
+
+/** How a product reaches its buyer, in Meta's words. */
+export type DeliveryCategory = 'in_store' | 'curbside' | 'home_delivery';
 
 export type ContentType = 'product' | 'product_group';
 
@@ -95,6 +99,7 @@ function bareItem(id: string): Item {
     brand: undefined,
     price: undefined,
     quantity: undefined,
+    deliveryCategory: undefined,
   };
 }
 
@@ -106,6 +111,7 @@ function describedItem(id: string, sources: readonly Fields[], warn: Warn): Item
     brand: firstText(sources, BRAND_FIELDS),
     price: readAmountOf(firstPresent(sources, PRICE_FIELDS), warn),
     quantity: readWholeNumber(firstPresent(sources, QUANTITY_FIELDS), warn),
+    deliveryCategory: readDeliveryCategory(sources, warn),
   };
 }
 
@@ -133,6 +139,13 @@ function readContentType(sources: readonly Fields[], hasIds: boolean, warn: Warn
     return undefined;
   }
   return hasIds ? 'product' : undefined;
+}
+
+function readDeliveryCategory(sources: readonly Fields[], warn: Warn): DeliveryCategory | undefined {
+  const named = firstPresent(sources, ['delivery_category']);
+  if (named === 'in_store' || named === 'curbside' || named === 'home_delivery') return named;
+  if (named !== undefined) warn('contents_invalid');
+  return undefined;
 }
 
 /** The count the event states, else the sum of the quantities where every product has one. */
