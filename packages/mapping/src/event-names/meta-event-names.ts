@@ -18,7 +18,7 @@ export const META_DEFAULT_EVENTS: Readonly<Record<string, string>> = Object.free
  * Standard events, https://developers.facebook.com/docs/meta-pixel/reference, with the page view every pixel sends and
  * the install event of app datasets. Names are case-sensitive; any other is a custom event, which Meta accepts.
  */
-const META_STANDARD_EVENTS: ReadonlySet<string> = new Set([
+export const META_STANDARD_EVENTS: ReadonlySet<string> = new Set([
   'AddPaymentInfo',
   'AddToCart',
   'AddToWishlist',

@@ -68,12 +68,17 @@ const APP_ONLY_STANDARD_EVENTS: ReadonlySet<string> = new Set([
   'UnlockAchievement',
 ]);
 
+/** App events take both lists: TikTok is renaming the app's to the web's. */
+export const TIKTOK_STANDARD_EVENTS: ReadonlySet<string> = new Set([
+  ...WEB_STANDARD_EVENTS,
+  ...APP_ONLY_STANDARD_EVENTS,
+]);
+
 /** `Checkout` and `Registration` are app names that the web reserves for something else. */
 export function isTiktokWebStandardEvent(name: string): boolean {
   return WEB_STANDARD_EVENTS.has(name);
 }
 
-/** App events take both lists: TikTok is renaming the app's to the web's. */
 export function isTiktokStandardEvent(name: string): boolean {
-  return WEB_STANDARD_EVENTS.has(name) || APP_ONLY_STANDARD_EVENTS.has(name);
+  return TIKTOK_STANDARD_EVENTS.has(name);
 }
