@@ -81,7 +81,7 @@ interface FaultInForce {
 }
 
 /** Stands for every pixel of a platform that has no profile of its own. */
-export const EVERY_PIXEL = '*';
+const EVERY_PIXEL = '*';
 
 export interface ListedFault extends FaultProfile {
   readonly platform: PlatformName;

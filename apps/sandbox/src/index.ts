@@ -2,7 +2,7 @@ export { configFromEnvironment, type SandboxConfig } from './config.js';
 export type { FaultProfile } from './faults.js';
 export type { MetaRefusal } from './meta/refusal.js';
 export { type MetaValidation, validateMetaRequest } from './meta/validate-meta.js';
-export { MODES, type Mode, type ValidationOptions } from './mode.js';
+export type { Mode, ValidationOptions } from './mode.js';
 export type { PixelSummary } from './received/received-store.js';
 export { type RunningSandbox, start } from './start.js';
 export type { TiktokRefusal } from './tiktok/reply.js';

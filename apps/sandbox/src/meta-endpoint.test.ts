@@ -121,8 +121,12 @@ describe('the token', () => {
     expect((await sandbox.call('POST', path, { headers, body: content })).status).toBe(200);
   });
 
-  it('is required', async () => {
-    const reply = await sandbox.call('POST', PATH, { body });
+  it.each([
+    ['absent', PATH, {}],
+    ['empty in the query', `${PATH}?access_token=`, {}],
+    ['an empty Bearer header', PATH, { authorization: 'Bearer ' }],
+  ])('is required, and not %s', async (_what, path, headers) => {
+    const reply = await sandbox.call('POST', path, { headers, body });
     expect(reply.status).toBe(400);
     expect(reply.json.error).toMatchObject({ code: 104, type: 'OAuthException' });
   });

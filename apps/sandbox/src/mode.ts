@@ -2,8 +2,7 @@
  * `faithful` refuses what the platform is known to refuse. `strict` also refuses what its documentation asks for and its
  * endpoint has been seen to let pass.
  */
-export const MODES = ['faithful', 'strict'] as const;
-export type Mode = (typeof MODES)[number];
+export type Mode = 'faithful' | 'strict';
 
 export interface ValidationOptions {
   readonly mode: Mode;

@@ -46,17 +46,22 @@ export async function start(config: SandboxConfig = {}): Promise<RunningSandbox>
     );
   }
 
-  const address = server.address() as AddressInfo;
+  const listening = portOf(server.address());
+  let closed: Promise<unknown> | undefined;
   return {
-    port: address.port,
-    url: `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${address.port}`,
+    port: listening,
+    url: `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${listening}`,
     async close() {
-      const closed = once(server, 'close');
-      server.close();
+      closed ??= once(server.close(), 'close');
       server.closeAllConnections();
       await closed;
     },
   };
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('The sandbox listens on no port.');
+  return address.port;
 }
 
 function createApp(config: SandboxConfig): express.Express {

@@ -97,6 +97,18 @@ describe('a refused request', () => {
   });
 });
 
+describe('a sandbox that takes any token', () => {
+  it('takes none with the word Bearer, and none that is empty', async () => {
+    const open = await aSandbox();
+    const codes: number[] = [];
+    for (const token of ['any', 'Bearer any', '']) {
+      codes.push((await open.sendTiktok(aTiktokRequest(), { token })).json.code);
+    }
+    expect(codes).toEqual([0, 40105, 40104]);
+    await open.close();
+  });
+});
+
 describe('the address', () => {
   it.each([
     ['POST', '/open_api/v1.3/event/track'],

@@ -41,8 +41,9 @@ const COPIES_A_PIECE = 500;
 export function controlRoutes(parts: ControlParts): Router {
   const routes = Router();
 
-  routes.get('/', (_request, response) => {
-    send(response, { status: 200, headers: PAGE_HEADERS, body: renderPage(parts) });
+  routes.get('/', (request, response) => {
+    const page = renderPage(parts, `http://${request.get('host') ?? 'localhost'}`);
+    send(response, { status: 200, headers: PAGE_HEADERS, body: page });
   });
   routes.get('/health', (_request, response) =>
     send(response, jsonAnswer(200, { status: 'ok', mode: parts.mode })),

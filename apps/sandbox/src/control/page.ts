@@ -30,8 +30,12 @@ export interface PageParts {
   readonly received: ReceivedStore;
 }
 
-/** What was received, for a person. Names and ids only: what identifies a customer is not shown. */
-export function renderPage({ mode, faults, received }: PageParts): string {
+/**
+ * What was received, for a person. Names and ids only: what identifies a customer is not shown.
+ *
+ * @param origin where the reader reaches the sandbox, such as `http://localhost:4200`
+ */
+export function renderPage({ mode, faults, received }: PageParts, origin: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -55,7 +59,7 @@ ${copyTable(received.newest(SHOWN_COPIES))}
 <h2>Faults in force</h2>
 ${faultTable(faults)}
 <p>Let a platform misbehave; <code>*</code> stands for every pixel, and <code>-X DELETE</code> without a body ends it:</p>
-<pre>curl -X PUT -H 'content-type: application/json' -d '{"kind": "throttled", "rate": 0.5}' http://localhost:4200/faults/meta/*</pre>
+<pre>curl -X PUT -H 'content-type: application/json' -d '{"kind": "throttled", "rate": 0.5}' '${escapeHtml(origin)}/faults/meta/*'</pre>
 <p>Kinds: ${FAULT_KINDS.map((kind) => `<code>${kind}</code>`).join(', ')}.</p>
 </body>
 </html>

@@ -15,7 +15,7 @@ const KIND_TEXT: Readonly<Record<Kind, string>> = {
   flag: 'a boolean or 0 or 1',
 };
 
-export const ACTION_SOURCES: ReadonlySet<string> = new Set([
+const ACTION_SOURCES: ReadonlySet<string> = new Set([
   'email',
   'website',
   'app',

@@ -64,7 +64,7 @@ export function eventRefusal(
   return { ...parameterRefusal(subcode, title, explanation), index };
 }
 
-export const SCHEMA_SUBCODE = 2804019;
+const SCHEMA_SUBCODE = 2804019;
 const SCHEMA_TITLE = 'Server Side Api Parameter Error';
 
 /** The generic schema refusal; its text is the only one that names a place. */

@@ -3,9 +3,9 @@ import { isObject, type JsonObject } from '../json.js';
 
 const MINUTE_MS = 60_000;
 /** A copy within this time of the first fills what the first lacked (TikTok help centre, "Event deduplication"). */
-export const MERGE_WINDOW_MS = 5 * MINUTE_MS;
+const MERGE_WINDOW_MS = 5 * MINUTE_MS;
 /** A copy within this time of the first is discarded; a later one is a new event. The same on both platforms. */
-export const DEDUPLICATION_WINDOW_MS = 48 * 60 * MINUTE_MS;
+const DEDUPLICATION_WINDOW_MS = 48 * 60 * MINUTE_MS;
 
 /**
  * What the platform makes of a copy. `undocumented`: Meta says what becomes of a server copy beside a browser copy, and

@@ -45,6 +45,13 @@ describe('the store of received events', () => {
     expect(store.summary()).toMatchObject([{ copies_that_differ: 1 }]);
   });
 
+  it('compares a copy with the oldest that is still kept', () => {
+    add(named('a', { event_time: 1 }), named('b'), named('a', { event_time: 2 }), named('c'));
+    expect(store.summary()).toMatchObject([{ copies_that_differ: 1 }]);
+    add(named('a', { event_time: 2 }));
+    expect(store.summary()).toMatchObject([{ copies_that_differ: 1 }]);
+  });
+
   it('takes a copy under another event name for one that differs', () => {
     add(named('a'), { event_name: 'AddToCart', event_id: 'a' });
     expect(store.summary()).toMatchObject([{ copies_that_differ: 1 }]);

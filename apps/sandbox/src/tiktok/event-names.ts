@@ -1,4 +1,4 @@
-export const EVENT_SOURCES = ['web', 'app', 'offline', 'crm'] as const;
+const EVENT_SOURCES = ['web', 'app', 'offline', 'crm'] as const;
 export type EventSource = (typeof EVENT_SOURCES)[number];
 
 export function isEventSource(value: unknown): value is EventSource {
