@@ -14,31 +14,36 @@ const LOCK_IDS: Readonly<Record<LeaderLock, number>> = { reconciler: 731_002, pa
 export async function asLeader(store: Store, lock: LeaderLock, work: () => Promise<void>): Promise<boolean> {
   const client = await store.batches.connect();
   let broken: Error | undefined;
-  const onError = (error: Error) => {
+  const lose = (error: Error) => {
     broken = error;
     store.log.warn(
       { lock, err: error },
       'the connection that holds a lock broke; another process may take it',
     );
   };
-  client.on('error', onError);
+  client.on('error', lose);
   try {
-    const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [
-      LOCK_IDS[lock],
-    ]);
-    if (rows[0]?.held !== true) return false;
+    if (!(await take(client, lock))) return false;
     try {
       await work();
     } finally {
-      if (broken === undefined) await unlock(client, lock);
+      // The database lets go of a lock with its connection, so a broken one needs no unlocking.
+      if (broken === undefined) await release(client, lock).catch(lose);
     }
     return true;
   } finally {
-    client.off('error', onError);
+    client.off('error', lose);
     client.release(broken);
   }
 }
 
-async function unlock(client: pg.PoolClient, lock: LeaderLock): Promise<void> {
+async function take(client: pg.PoolClient, lock: LeaderLock): Promise<boolean> {
+  const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [
+    LOCK_IDS[lock],
+  ]);
+  return rows[0]?.held === true;
+}
+
+async function release(client: pg.PoolClient, lock: LeaderLock): Promise<void> {
   await client.query('SELECT pg_advisory_unlock($1)', [LOCK_IDS[lock]]);
 }
