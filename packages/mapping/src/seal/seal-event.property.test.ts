@@ -190,3 +190,48 @@ test('no digest that is kept is the digest of nothing', () => {
     }),
   );
 });
+
+test('an event of any shape is sealed, whatever stands under whatever name', () => {
+  const key = fc.oneof(
+    fc.constantFrom(
+      'email',
+      'phone',
+      'user',
+      'user_data',
+      'em',
+      'st',
+      'address',
+      'context',
+      'page',
+      'url',
+      'fbc',
+      'idfa',
+      'madid',
+    ),
+    fc.constantFrom(
+      'ip',
+      'zip',
+      'state',
+      'name',
+      'birth_date',
+      'external_id',
+      'emails',
+      'mobile',
+      '__proto__',
+      'constructor',
+    ),
+    fc.string({ maxLength: 8 }),
+  );
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof({ maxDepth: 4 }, fc.jsonValue({ maxDepth: 1 }), tie('list'), tie('fields')),
+    list: fc.array(tie('value'), { maxLength: 4 }),
+    fields: fc.dictionary(key, tie('value'), { maxKeys: 6 }),
+  }));
+  fc.assert(
+    fc.property(fc.dictionary(key, value), fc.dictionary(key, value), (fields, properties) => {
+      const { event, warnings } = seal({ ...fields, properties });
+      expect(() => JSON.stringify(event)).not.toThrow();
+      expect(new Set(warnings).size).toBe(warnings.length);
+    }),
+  );
+});
