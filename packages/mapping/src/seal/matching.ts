@@ -150,12 +150,16 @@ function firstWhole(
   return undefined;
 }
 
-/** The texts found for a field, best first. What is no text becomes one, so that it is refused with a warning. */
+/** Stands for a value that is no text: it has the shape of no address and no id, and so is refused with a warning. */
+const NO_TEXT = '?';
+
+/** The texts found for a field, best first; of a list its first member counts. */
 function texts(finds: Finds, field: DeviceField): string[] {
   const found: string[] = [];
   for (const { value } of deviceFinds(finds, field)) {
-    if (value === null || value === undefined) continue;
-    const text = typeof value === 'string' ? value : String(value);
+    const single: unknown = Array.isArray(value) ? value[0] : value;
+    if (single === null || single === undefined) continue;
+    const text = typeof single === 'string' || typeof single === 'number' ? String(single) : NO_TEXT;
     if (text.trim() !== '') found.push(text);
   }
   return found;
