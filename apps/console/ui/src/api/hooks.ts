@@ -1,6 +1,7 @@
 import type { RouteContract } from '@capi-relay/contracts/operator';
 import {
   infiniteQueryOptions,
+  keepPreviousData,
   queryOptions,
   useInfiniteQuery,
   useMutation,
@@ -23,6 +24,12 @@ export interface ReadOptions {
   readonly enabled?: boolean;
   /** Milliseconds between reads while the page is visible; `false` stops. */
   readonly refetchInterval?: number | false;
+  /** Shows the answer to the request before until the new one is there: for a request whose time moves on. */
+  readonly keepPrevious?: boolean;
+}
+
+function observed({ keepPrevious = false, ...options }: ReadOptions) {
+  return keepPrevious ? { ...options, placeholderData: keepPreviousData } : options;
 }
 
 function routeQuery<R extends RouteContract, A extends z.ZodType>(
@@ -42,7 +49,20 @@ export function useRoute<R extends RouteContract, A extends z.ZodType>(
   request: RequestOf<R>,
   options: ReadOptions = {},
 ) {
-  return useQuery({ ...routeQuery<R, A>(useApi(), route, request), ...options });
+  return useQuery({ ...routeQuery<R, A>(useApi(), route, request), ...observed(options) });
+}
+
+/** Reads a route again every `everyMs` until what it answers is final. */
+export function useRouteUntil<R extends RouteContract, A extends z.ZodType>(
+  route: Answering<R, A>,
+  request: RequestOf<R>,
+  everyMs: number,
+  isFinal: (answer: z.output<A>) => boolean,
+) {
+  return useQuery({
+    ...routeQuery<R, A>(useApi(), route, request),
+    refetchInterval: ({ state }) => (state.data !== undefined && isFinal(state.data) ? false : everyMs),
+  });
 }
 
 type PageSchema = z.ZodType<{ readonly items: readonly unknown[]; readonly nextCursor: string | null }>;
@@ -60,7 +80,7 @@ export function usePages<R extends RouteContract, A extends PageSchema>(
     initialPageParam: firstPage(),
     getNextPageParam: (last) => last.nextCursor,
   });
-  return useInfiniteQuery({ ...pages, ...options });
+  return useInfiniteQuery({ ...pages, ...observed(options) });
 }
 
 function firstPage(): string | null {

@@ -14,7 +14,7 @@ export function useCaller(): Caller {
   return caller;
 }
 
-/** Whether the viewer may do this; what they may not do is shown and disabled, not hidden. */
+/** Whether the viewer may do this; what they may not do is not offered. */
 export function useMay(scope: Scope): boolean {
   return allows(useCaller().scopes, scope);
 }

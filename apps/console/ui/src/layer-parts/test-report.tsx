@@ -1,6 +1,6 @@
 import { type LayerView, OPERATOR_ROUTES, type TestEvent } from '@capi-relay/contracts/operator';
 import { type ReactNode, useEffect } from 'react';
-import { useRoute } from '../api/hooks.js';
+import { useRouteUntil } from '../api/hooks.js';
 import { Checklist, type ChecklistItem } from '../shared/checklist.js';
 import { JsonView } from '../shared/json-view.js';
 import { Loaded } from '../shared/loaded.js';
@@ -27,15 +27,18 @@ export function TestReport({
   readonly onDelivered?: () => void;
 }) {
   const request = { params: { projectId: layer.projectId, layerId: layer.id, testId } };
-  const once = useRoute(OPERATOR_ROUTES.readTestEvent, request);
-  const finished = once.data?.status === 'finished';
-  useRoute(OPERATOR_ROUTES.readTestEvent, request, { refetchInterval: finished ? false : POLL_MS });
-  const delivered = once.data?.result === 'delivered';
+  const read = useRouteUntil(
+    OPERATOR_ROUTES.readTestEvent,
+    request,
+    POLL_MS,
+    (test) => test.status === 'finished',
+  );
+  const delivered = read.data?.result === 'delivered';
   useEffect(() => {
     if (delivered) onDelivered?.();
   }, [delivered, onDelivered]);
   return (
-    <Loaded read={once} what="the test event">
+    <Loaded read={read} what="the test event">
       {(test) => <Report layer={layer} test={test} />}
     </Loaded>
   );

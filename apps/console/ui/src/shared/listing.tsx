@@ -18,14 +18,21 @@ export function Listing<T>({
   read,
   what,
   empty,
+  onMore,
   children,
 }: {
   readonly read: PagedRead<T>;
   readonly what: string;
   readonly empty: ReactNode;
+  /** Told when the viewer asks for older items. */
+  readonly onMore?: () => void;
   readonly children: (items: readonly T[]) => ReactNode;
 }) {
   const items = read.data?.pages.flatMap((page) => page.items) ?? [];
+  const more = () => {
+    onMore?.();
+    void read.fetchNextPage();
+  };
   return (
     <>
       {read.error !== null && (
@@ -40,11 +47,7 @@ export function Listing<T>({
       )}
       {read.hasNextPage && (
         <div className={classes.more}>
-          <Button
-            variant="default"
-            loading={read.isFetchingNextPage}
-            onClick={() => void read.fetchNextPage()}
-          >
+          <Button variant="default" loading={read.isFetchingNextPage} onClick={more}>
             Show more {what}
           </Button>
         </div>

@@ -32,7 +32,7 @@ export function Component() {
   const stats = useRoute(
     OPERATOR_ROUTES.readStats,
     { params, query: { since } },
-    { refetchInterval: REFRESH_MS },
+    { refetchInterval: REFRESH_MS, keepPrevious: true },
   );
   const mayAdd = useMay('layers:write');
   return (
@@ -40,9 +40,11 @@ export function Component() {
       title={project.data?.name ?? 'Overview'}
       hint="Every ad layer of this project, those that need attention first."
       actions={
-        <Button component={Link} to={`/projects/${projectId}/layers/new`} disabled={!mayAdd}>
-          Add layer
-        </Button>
+        mayAdd && (
+          <Button component={Link} to={`/projects/${projectId}/layers/new`}>
+            Add layer
+          </Button>
+        )
       }
     >
       <Loaded read={status} what="layers">
