@@ -2,6 +2,7 @@
 export const PERSON_FIELDS = [
   'email',
   'phone',
+  'phone_e164',
   'first_name',
   'last_name',
   'gender',
@@ -90,6 +91,7 @@ const PERSON_NAMES: Readonly<Record<PersonField, readonly string[]>> = {
     'customerphone',
     'billingphone',
   ],
+  phone_e164: ['phonee164'],
   first_name: ['firstname', 'givenname', 'forename', 'billingfirstname'],
   last_name: ['lastname', 'familyname', 'surname', 'billinglastname'],
   gender: ['gender', 'sex'],
@@ -110,6 +112,8 @@ const CONTEXTUAL: ReadonlySet<PersonField> = new Set([
   'external_id',
 ]);
 
+/** `sha256_phone_number` is how Google's and TikTok's tags call the digest of a number with its `+`. */
+const E164_DIGEST_NAME = 'sha256phonenumber';
 const SHAPED_PHONE_NAMES = ['mobile', 'mobileno', 'phoneno', 'cell', 'tel', 'contactnumber', 'whatsapp'];
 
 /** How a field is called once it carries a digest. MD5 is named so that it is taken out and refused by name. */
@@ -225,6 +229,8 @@ function buildRoles(): ReadonlyMap<string, FieldRole> {
     add(names, { kind: 'person', field, hashed: false, certainty });
     add(names.flatMap(hashedNames), { kind: 'person', field, hashed: true, certainty: 'certain' });
   }
+  add(['phonee164'], { kind: 'person', field: 'phone', hashed: false, certainty: 'certain' });
+  add([E164_DIGEST_NAME], { kind: 'person', field: 'phone_e164', hashed: true, certainty: 'certain' });
   add(SHAPED_PHONE_NAMES, { kind: 'person', field: 'phone', hashed: false, certainty: 'shaped' });
   for (const field of DEVICE_FIELDS) add(DEVICE_NAMES[field], { kind: 'device', field });
   add(PERSONAL_NAMES, { kind: 'personal' });

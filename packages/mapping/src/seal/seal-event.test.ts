@@ -105,6 +105,11 @@ describe('what is stored of an event', () => {
     expect(warnings).toEqual(['personal_data_removed']);
   });
 
+  test('refuses a click id nested too deep to be anything', () => {
+    const fbc: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+    expect(seal({ fbc }).warnings).toEqual(['click_id_malformed']);
+  });
+
   test('cuts objects about a person nested in each other without end', () => {
     const deep: unknown = JSON.parse(`${'{"user":'.repeat(50_000)}"ann@example.com"${'}'.repeat(50_000)}`);
     expect(JSON.stringify(seal({ properties: deep }).event)).not.toContain('ann@example.com');
@@ -165,6 +170,23 @@ describe('who an event happened to', () => {
     expect(matching).not.toHaveProperty('country');
     expect(matching).not.toHaveProperty('ph_e164');
     expect(warnings).toEqual([]);
+  });
+
+  test('is a number’s digest of the form its name tells', () => {
+    const digest = sha256Hex('+16505551212');
+    const { matching } = seal({ user_data: { sha256_phone_number: digest } });
+    expect(matching.ph_e164).toEqual([digest]);
+    expect(matching).not.toHaveProperty('ph');
+  });
+
+  test('may be placed by an edge that writes into the event', () => {
+    const { matching, event } = seal({
+      country_code: 'US',
+      subdivision1_code: 'CA',
+      client_city: 'San Francisco',
+    });
+    expect(matching).toMatchObject({ country: 'us', state: 'ca', city: 'sanfrancisco' });
+    expect(event.body).toEqual({});
   });
 
   test('is left out as a digest that no platform can match, and the event goes on', () => {

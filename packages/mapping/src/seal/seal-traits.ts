@@ -1,7 +1,7 @@
 import type { SdkApp, SealedIdentity, WarningCode } from '@capi-relay/contracts';
 import { countryCode } from '../identity/country.js';
 import { noFinds } from './field-finds.js';
-import { sealIdentity } from './identity.js';
+import { sealIdentity } from './seal-identity.js';
 import { takeOutOfTraits } from './take-out.js';
 import { collectWarnings } from './warnings.js';
 

@@ -1,4 +1,5 @@
 import type { SealedIdentity, WarningCode } from '@capi-relay/contracts';
+import type { Warn } from '../event/warn.js';
 import { normaliseBirthDate } from '../identity/birth-date.js';
 import { normaliseCity } from '../identity/city.js';
 import { countryCode } from '../identity/country.js';
@@ -13,8 +14,6 @@ import { normaliseState } from '../identity/state.js';
 import { normaliseZip, zipFromNumber } from '../identity/zip.js';
 import type { PersonField } from './field-catalogue.js';
 import { type Finds, type PersonFind, personFinds } from './field-finds.js';
-
-export type Warn = (code: WarningCode) => void;
 
 export interface IdentityContext {
   /** Unix milliseconds: a date of birth is not after it. */
@@ -140,7 +139,10 @@ function sealPlace(
   else if (digests.length > 0) identity[HASHED_FORM[field]] = digests;
 }
 
-/** A phone number's digest has lost its `+` or never had one: by the usual rule it is of the digits alone, Meta's form. */
+/**
+ * A number in clear gives both platforms' digests. A digest that came ready-made cannot be turned into the other form:
+ * by the usual rule it is of the digits alone, Meta's form, unless its name says that the `+` was hashed, too.
+ */
 function sealPhone(
   finds: Finds,
   identity: IdentityDraft,
@@ -152,5 +154,6 @@ function sealPhone(
   const phone = (text: string) => (isPlaceholder(text) ? null : normalisePhone(text, countries));
   const { plain, digests } = read(finds, 'phone', phone, 'phone_unresolved', warn);
   keep(identity, 'ph', hashes({ plain: plain.map(phoneDigits), digests }));
-  keep(identity, 'ph_e164', hashes({ plain, digests: [] }));
+  const ofE164 = read(finds, 'phone_e164', () => null, 'phone_unresolved', warn);
+  keep(identity, 'ph_e164', hashes({ plain, digests: ofE164.digests }));
 }

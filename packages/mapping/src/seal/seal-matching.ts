@@ -1,4 +1,5 @@
 import type { ClickKind, ClickRecord, Matching, SdkPlatform } from '@capi-relay/contracts';
+import type { Warn } from '../event/warn.js';
 import { isFbclid, isTtclid, isTtp, queryParameter } from '../identity/click-id.js';
 import { checkIdfv, isZeroDeviceId, normaliseGaid, normaliseIdfa } from '../identity/device-id.js';
 import { parseMetaCookie } from '../identity/fbc.js';
@@ -6,7 +7,6 @@ import { isPlaceholder } from '../identity/placeholder.js';
 import { publicAddress } from '../identity/public-address.js';
 import type { DeviceField } from './field-catalogue.js';
 import { deviceFinds, type Finds } from './field-finds.js';
-import type { Warn } from './identity.js';
 
 export type MatchingDraft = { -readonly [Field in keyof Matching]: Matching[Field] };
 
