@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Matching } from '@capi-relay/contracts';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { sealEvent } from '../seal/index.js';
+import { CONTEXT, seal } from '../seal/seal.fixture.js';
 import { sha256Hex } from './index.js';
 
 /** What the official SDK does with an input, and whether it is right: the table is part of the documentation. */
@@ -42,27 +42,9 @@ function askSdk(questions: readonly (readonly [field: string, input: string])[])
 
 function askOurselves(field: string, input: string, country: string | undefined): string | null {
   const where = country === undefined ? {} : { country };
-  const { matching } = sealEvent(
-    { event: 'sign_up', timestamp: 1_795_607_998, user_data: { ...where, [field]: input } },
-    {
-      app: {
-        app_id: 'app_demo',
-        project_id: 'project_demo',
-        name: 'Demo',
-        platform: 'web',
-        bundle_id: null,
-        android_package: null,
-        web_domain: null,
-        settings: {},
-      },
-      now: Date.parse('2026-11-25T12:00:00.000Z'),
-      clockOffsetMs: 0,
-      ip: null,
-      userAgent: null,
-      country: null,
-      newEventId: () => 'made-by-the-server',
-    },
-  );
+  const fields = { user_data: { ...where, [field]: input } };
+  const { app } = CONTEXT;
+  const { matching } = seal(fields, { app: { ...app, settings: {} }, country: null });
   return sentToMeta(matching, field);
 }
 

@@ -229,7 +229,8 @@ function buildRoles(): ReadonlyMap<string, FieldRole> {
     add(names, { kind: 'person', field, hashed: false, certainty });
     add(names.flatMap(hashedNames), { kind: 'person', field, hashed: true, certainty: 'certain' });
   }
-  add(['phonee164'], { kind: 'person', field: 'phone', hashed: false, certainty: 'certain' });
+  // In clear, a number in E.164 is a number like any other; only its digest is of another kind.
+  add(PERSON_NAMES.phone_e164, { kind: 'person', field: 'phone', hashed: false, certainty: 'certain' });
   add([E164_DIGEST_NAME], { kind: 'person', field: 'phone_e164', hashed: true, certainty: 'certain' });
   add(SHAPED_PHONE_NAMES, { kind: 'person', field: 'phone', hashed: false, certainty: 'shaped' });
   for (const field of DEVICE_FIELDS) add(DEVICE_NAMES[field], { kind: 'device', field });

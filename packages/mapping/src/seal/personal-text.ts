@@ -123,6 +123,6 @@ function withoutPersonalParameters(text: string): string {
 function namesPerson(parameter: string): boolean {
   const role = roleOf(parameter);
   return (
-    role?.kind === 'personal' || (role?.kind === 'person' && role.certainty !== 'contextual' && !role.hashed)
+    role?.kind === 'personal' || (role?.kind === 'person' && role.certainty === 'certain' && !role.hashed)
   );
 }

@@ -1,31 +1,11 @@
-import type { SdkEvent } from '@capi-relay/contracts';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { normaliseEmail, sha256Hex } from '../identity/index.js';
-import { type SealContext, sealEvent } from './seal-event.js';
+import { seal as sealFields } from './seal.fixture.js';
 
-const CONTEXT: SealContext = {
-  app: {
-    app_id: 'app_demo',
-    project_id: 'project_demo',
-    name: 'Demo',
-    platform: 'web',
-    bundle_id: null,
-    android_package: null,
-    web_domain: null,
-    settings: { default_country: 'US' },
-  },
-  now: Date.parse('2026-11-25T12:00:00.000Z'),
-  clockOffsetMs: 0,
-  ip: null,
-  userAgent: null,
-  country: null,
-  newEventId: () => 'made-by-the-server',
-};
-
+/** No connection and no country, so that all there is comes from the event. */
 function seal(fields: Readonly<Record<string, unknown>>) {
-  const raw: SdkEvent = { event: 'sign_up', timestamp: '2026-11-25T11:59:58.123Z', ...fields };
-  return sealEvent(raw, CONTEXT);
+  return sealFields(fields, { ip: null, userAgent: null, country: null });
 }
 
 /** Names that occur in no field name and no placeholder, so that finding one is finding the person. */

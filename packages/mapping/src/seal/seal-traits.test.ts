@@ -1,19 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { sha256Hex } from '../identity/index.js';
+import { CONTEXT as SEAL_CONTEXT } from './seal.fixture.js';
 import { sealTraits, type TraitsContext } from './seal-traits.js';
 
 const CONTEXT: TraitsContext = {
-  app: {
-    app_id: 'app_demo',
-    project_id: 'project_demo',
-    name: 'Demo',
-    platform: 'web',
-    bundle_id: null,
-    android_package: null,
-    web_domain: null,
-    settings: {},
-  },
-  now: Date.parse('2026-11-25T12:00:00.000Z'),
+  app: { ...SEAL_CONTEXT.app, settings: {} },
+  now: SEAL_CONTEXT.now,
   country: 'GB',
 };
 
