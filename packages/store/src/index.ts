@@ -22,6 +22,27 @@ export * from './operator/index.js';
 export type { LeaderLock } from './reconcile/leader.js';
 export type { OpenWindow } from './reconcile/windows.js';
 export { type ReconcileStore, reconcileStore } from './reconcile-store.js';
+export { estimateReplay } from './replay/estimate-replay.js';
+export { markForReplay, type ReplayStep } from './replay/mark-for-replay.js';
+export {
+  REPLAYABLE,
+  type Replayable,
+  type ReplayCursor,
+  type ReplayPage,
+  type ReplayPlace,
+  type ReplayScope,
+} from './replay/replay-scope.js';
+export {
+  beginReplay,
+  cancelReplay,
+  createReplay,
+  failReplay,
+  findReplay,
+  listReplays,
+  type NewReplay,
+  type Replay,
+  saveReplayStep,
+} from './replay/replays.js';
 export type * from './schema.js';
 export {
   createLayer,

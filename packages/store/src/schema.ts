@@ -2,6 +2,7 @@ import type { Day, LayerType, SdkAppSettings } from '@capi-relay/contracts';
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { LoadedDelivery } from './delivery/load-deliveries.js';
 import type { TestReport } from './delivery/test-events.js';
+import type { Replayable, ReplayCursor } from './replay/replay-scope.js';
 
 /** Written as a value, read as what PostgreSQL made of it. */
 type Json<T> = ColumnType<T, string, string>;
@@ -195,10 +196,10 @@ export interface ReplaysTable {
   layer_id: string;
   since: Date;
   until: Date;
-  outcomes: string[];
+  outcomes: Replayable[];
   reasons: string[];
   status: Generated<ReplayStatus>;
-  cursor: NullableJson<JsonObject>;
+  cursor: NullableJson<ReplayCursor>;
   total: ColumnType<string | null, number | string | null | undefined, number | string | null>;
   scanned: BigCount;
   marked: BigCount;

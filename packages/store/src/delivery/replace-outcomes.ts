@@ -20,8 +20,9 @@ export const NOT_FINAL = "outcome.status NOT IN ('delivered', 'dropped', 'failed
  * @param given SQL of CTEs of which the last one is `given`: delivery keys with the columns of the new outcomes
  * @param replaceable SQL condition on the stored `outcome` and the `given` one
  * @param shard parameter that holds the shard, such as `$5`
+ * @param more SQL of further columns of the answer
  */
-export function replaceOutcomes(given: string, replaceable: string, shard: string): string {
+export function replaceOutcomes(given: string, replaceable: string, shard: string, more?: string): string {
   return `
   WITH RECURSIVE ${given},
   held AS (
@@ -50,5 +51,5 @@ export function replaceOutcomes(given: string, replaceable: string, shard: strin
     DELETE FROM unknown_sends AS unknown USING held
     WHERE ${sameDelivery('unknown', 'held')} AND held.status <> 'parked'
   )
-  SELECT count(*)::integer AS replaced FROM held`;
+  SELECT (SELECT count(*) FROM held)::integer AS replaced${more === undefined ? '' : `, ${more}`}`;
 }

@@ -18,7 +18,7 @@ export async function explainConflict<T>(what: string, insert: () => Promise<T>)
       throw new StoreError('conflict', `${what} exists already. Choose another id.`, { cause: error });
     }
     if (hasCode(error, [FOREIGN_KEY_VIOLATION])) {
-      throw new StoreError('not_found', `${what} belongs to a project that does not exist.`, {
+      throw new StoreError('not_found', `${what} belongs to a project or a layer that does not exist.`, {
         cause: error,
       });
     }

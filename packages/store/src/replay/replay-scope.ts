@@ -1,0 +1,67 @@
+import type { Day } from '@capi-relay/contracts';
+
+/**
+ * What can be sent again, in the order it is. `never_routed` is an event of the layer's apps that has no outcome at this
+ * layer, as when the layer is younger than the event. What was delivered is never sent again.
+ */
+export const REPLAYABLE = ['parked', 'failed', 'dropped', 'never_routed'] as const;
+export type Replayable = (typeof REPLAYABLE)[number];
+
+/** Which deliveries of a layer are to be sent again. Times in Unix milliseconds, of the event. */
+export interface ReplayScope {
+  readonly layer_id: string;
+  /** Inclusive. */
+  readonly since: number;
+  /** Exclusive. */
+  readonly until: number;
+  readonly outcomes: readonly Replayable[];
+  /** Narrows parked, failed and dropped deliveries to these reasons; empty means all. */
+  readonly reasons: readonly string[];
+}
+
+/** Names an event by its place in time. */
+export interface ReplayPlace {
+  /** Unix milliseconds. */
+  readonly event_time: number;
+  readonly app_id: string;
+  readonly event_id: string;
+  readonly occurred_on: Day;
+}
+
+/** Where a replay is: its turn among {@link REPLAYABLE}, and the last event of that turn, `null` before its first. */
+export interface ReplayCursor {
+  readonly turn: Replayable;
+  readonly last: ReplayPlace | null;
+}
+
+export interface ReplayPage {
+  readonly after: ReplayCursor | null;
+  /** Deliveries looked at, at most. */
+  readonly limit: number;
+  /** Unix milliseconds; an older event is refused, since the platform would not take it. */
+  readonly eventTimeNotBefore: number;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+/** What one page of a turn came to. */
+export interface MarkedPage {
+  /** Deliveries that are now parked for replay. */
+  readonly marked: number;
+  readonly refusedTooOld: number;
+  /** Deliveries looked at. */
+  readonly scanned: number;
+  readonly last: ReplayPlace | null;
+}
+
+/** The deliveries of a page: `$3` to `$7` of the statements that mark. */
+export function pageValues(scope: ReplayScope, page: ReplayPage): unknown[] {
+  return [scope.since, scope.until, page.eventTimeNotBefore, page.now, page.limit];
+}
+
+/** The place to go on from: `$8` to `$11` of the statements that mark. */
+export function placeValues(last: ReplayPlace | null): unknown[] {
+  return last === null
+    ? [null, null, null, null]
+    : [last.event_time, last.app_id, last.event_id, last.occurred_on];
+}
