@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Workspace packages resolve to their sources by the `source` export condition, so tests need no build. */
 export default {
   testEnvironment: 'node',
@@ -15,5 +17,7 @@ export default {
   modulePathIgnorePatterns: ['/dist/'],
   globalSetup: '<rootDir>/packages/testing/jest/global-setup.mjs',
   globalTeardown: '<rootDir>/packages/testing/jest/global-teardown.mjs',
+  // PostgreSQL, Redis and the processes under test want processors too.
+  maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
   testTimeout: 30_000,
 };

@@ -27,18 +27,22 @@ export interface DataFolder {
   readonly password: string;
 }
 
+export interface DataFolderOptions {
+  readonly dataDir: string;
+  readonly user: ServerUser | undefined;
+  readonly binaries: PostgresBinaries;
+  readonly sharedFolder: () => Promise<string>;
+  readonly durable: boolean;
+  readonly log: (line: string) => void;
+}
+
 /**
  * Finds or makes the server's data under `dataDir`. Data that is there is used as it is, never initialised again.
  *
  * @throws LocalPostgresError `data_folder_unusable`, `start_failed`
  */
-export async function openDataFolder(
-  dataDir: string,
-  user: ServerUser | undefined,
-  binaries: PostgresBinaries,
-  sharedFolder: () => Promise<string>,
-  log: (line: string) => void,
-): Promise<DataFolder> {
+export async function openDataFolder(options: DataFolderOptions): Promise<DataFolder> {
+  const { dataDir, user, binaries, sharedFolder, log } = options;
   const root = resolve(dataDir);
   await makeFolder(root, user);
   const link = join(root, 'postgres');
@@ -52,14 +56,14 @@ export async function openDataFolder(
 
   const password = await choosePassword(passwordFile);
   if (user === undefined || (await canReach(user, root))) {
-    await initialise(link, password, user, binaries);
+    await initialise(link, password, options);
     return { path: link, password };
   }
   const home = await mkdtemp(join(await sharedFolder(), 'data-'));
   await chmod(home, 0o711);
   const path = join(home, 'postgres');
   log(`PostgreSQL cannot run as root, and its user cannot reach ${root}: its data is in ${path}.`);
-  await initialise(path, password, user, binaries);
+  await initialise(path, password, options);
   await symlink(path, link);
   return { path, password };
 }
@@ -105,12 +109,8 @@ async function choosePassword(file: string): Promise<string> {
 }
 
 /** Made beside its place and moved there when complete: a start that was killed leaves nothing half made. */
-async function initialise(
-  path: string,
-  password: string,
-  user: ServerUser | undefined,
-  binaries: PostgresBinaries,
-): Promise<void> {
+async function initialise(path: string, password: string, options: DataFolderOptions): Promise<void> {
+  const { user, binaries, durable } = options;
   const unfinished = await mkdtemp(`${path}.new-`);
   const data = join(unfinished, 'data');
   const passwordFile = join(unfinished, 'password');
@@ -133,6 +133,7 @@ async function initialise(
         '--builtin-locale=C.UTF-8',
         '--locale=C',
         '--no-instructions',
+        ...(durable ? [] : ['--no-sync']),
       ],
       user,
     );

@@ -3,18 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalPostgres, startLocalPostgres } from './server.js';
 
+export interface EphemeralPostgresOptions {
+  /** Folder to make its own in; the system's folder for temporary files by default. */
+  readonly parent?: string;
+  readonly log?: (line: string) => void;
+}
+
 /** A server for tests: empty, fast because nothing is forced to disk, and gone with its data when closed. */
-export async function ephemeralPostgres(
-  options: { log?: (line: string) => void } = {},
-): Promise<LocalPostgres> {
-  const parent = await mkdtemp(join(tmpdir(), 'capi-relay-postgres-'));
-  const remove = () => rm(parent, { recursive: true, force: true });
+export async function ephemeralPostgres(options: EphemeralPostgresOptions = {}): Promise<LocalPostgres> {
+  const { parent = tmpdir(), ...others } = options;
+  const folder = await mkdtemp(join(parent, 'capi-relay-postgres-'));
+  const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    await chmod(parent, 0o711);
+    await chmod(folder, 0o711);
     const server = await startLocalPostgres({
-      ...options,
-      dataDir: join(parent, 'data'),
-      settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=400'],
+      ...others,
+      dataDir: join(folder, 'data'),
+      sharedFolder: join(folder, 'shared'),
+      durable: false,
+      settings: ['max_connections=400'],
       endsWithTerminal: true,
     });
     return { ...server, close: () => server.close().then(remove) };

@@ -1,4 +1,4 @@
-export { ephemeralPostgres } from './ephemeral.js';
+export { type EphemeralPostgresOptions, ephemeralPostgres } from './ephemeral.js';
 export { LocalPostgresError, type LocalPostgresErrorCode } from './errors.js';
-export { freePort } from './free-port.js';
+export { freePort, onFreePort } from './free-port.js';
 export { type LocalPostgres, type LocalPostgresOptions, startLocalPostgres } from './server.js';

@@ -77,7 +77,10 @@ async function inspectProcess(pid: number): Promise<{ name: string; parent: numb
     const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
     const name = /^Name:\s+(.*)$/m.exec(status)?.[1];
     const parent = /^PPid:\s+(\d+)$/m.exec(status)?.[1];
-    return name === undefined || parent === undefined ? undefined : { name, parent: Number(parent) };
+    const isOver = /^State:\s+Z/m.test(status);
+    return name === undefined || parent === undefined || isOver
+      ? undefined
+      : { name, parent: Number(parent) };
   }
   const listed = await promisify(execFile)('ps', ['-o', 'ppid=,comm=', '-p', String(pid)]).catch(
     () => undefined,

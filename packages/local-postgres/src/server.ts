@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { postgresBinaries } from './binaries.js';
 import { openDataFolder, SUPERUSER } from './data-folder.js';
 import { LocalPostgresError } from './errors.js';
-import { freePort } from './free-port.js';
+import { onFreePort } from './free-port.js';
 import { claimServer, clearPreviousServer } from './previous-server.js';
 import { startProgram } from './program.js';
 import { serverUser } from './server-user.js';
@@ -17,6 +17,10 @@ export interface LocalPostgresOptions {
   readonly port?: number;
   /** Called with sentences about what is done, and with the server's own log lines. */
   readonly log?: (line: string) => void;
+  /** Where programs and data go that the server's user could not reach otherwise, as root under a private home. */
+  readonly sharedFolder?: string;
+  /** False gains speed where losing the data in a power cut does not matter; true by default. */
+  readonly durable?: boolean;
   /** Further `name=value` settings of the server. */
   readonly settings?: readonly string[];
   /**
@@ -34,9 +38,9 @@ export interface LocalPostgres {
   close(): Promise<void>;
 }
 
-/** Where programs and data go that the server's user could not reach otherwise; needed only when running as root. */
 const SHARED_FOLDER = '/var/lib/capi-relay';
 const READY = 'database system is ready to accept connections';
+const NOT_DURABLE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 const STOP_WITHIN_MS = 10_000;
 
 /**
@@ -47,37 +51,67 @@ const STOP_WITHIN_MS = 10_000;
 export async function startLocalPostgres(options: LocalPostgresOptions): Promise<LocalPostgres> {
   const log = options.log ?? (() => {});
   const user = await serverUser();
+  const sharedFolder = async () => {
+    const folder = options.sharedFolder ?? SHARED_FOLDER;
+    await mkdir(folder, { recursive: true, mode: 0o755 });
+    return folder;
+  };
   const binaries = await postgresBinaries(user, sharedFolder, log);
-  const folder = await openDataFolder(options.dataDir, user, binaries, sharedFolder, log);
+  const durable = options.durable ?? true;
+  const folder = await openDataFolder({
+    dataDir: options.dataDir,
+    user,
+    binaries,
+    sharedFolder,
+    durable,
+    log,
+  });
   const ownerFile = join(resolve(options.dataDir), 'postgres-owner');
   await clearPreviousServer(folder.path, ownerFile, log);
-
-  const port = options.port ?? (await freePort());
-  const server = startProgram(binaries.postgres, serverArguments(folder.path, port, options.settings), user, {
-    ownGroup: options.endsWithTerminal !== true,
-  });
-  const stopWithUs = () => server.kill('SIGINT');
-  process.once('exit', stopWithUs);
-  await untilReady(server, port, folder.path, log);
   await claimServer(ownerFile);
 
+  const startOn = async (port: number) => {
+    const args = serverArguments(folder.path, port, [
+      ...(durable ? [] : NOT_DURABLE),
+      ...(options.settings ?? []),
+    ]);
+    const server = startProgram(binaries.postgres, args, user, {
+      ownGroup: options.endsWithTerminal !== true,
+    });
+    await untilReady(server, port, folder.path, log);
+    return { server, port };
+  };
+  const { server, port } = await (options.port === undefined
+    ? onFreePort(startOn, isPortInUse)
+    : startOn(options.port));
+  return {
+    url: `postgres://${SUPERUSER}:${folder.password}@127.0.0.1:${port}/postgres`,
+    port,
+    close: closeOnce(server, port, log),
+  };
+}
+
+function isPortInUse(error: unknown): boolean {
+  return error instanceof LocalPostgresError && error.code === 'port_in_use';
+}
+
+/** Stops the server when asked to, or when our process exits without asking. */
+function closeOnce(server: ChildProcess, port: number, log: (line: string) => void): () => Promise<void> {
   let closing: Promise<void> | undefined;
+  const stopWithUs = () => server.kill('SIGINT');
+  process.once('exit', stopWithUs);
   server.once('exit', (code) => {
     process.off('exit', stopWithUs);
     if (closing === undefined)
       log(`The PostgreSQL server on port ${port} ended by itself with code ${code}.`);
   });
-  return {
-    url: `postgres://${SUPERUSER}:${folder.password}@127.0.0.1:${port}/postgres`,
-    port,
-    close: () => {
-      closing ??= stop(server);
-      return closing;
-    },
+  return () => {
+    closing ??= stop(server);
+    return closing;
   };
 }
 
-function serverArguments(path: string, port: number, settings: readonly string[] = []): string[] {
+function serverArguments(path: string, port: number, settings: readonly string[]): string[] {
   const fixed = [
     'listen_addresses=127.0.0.1',
     // A socket would need a folder that we and the server's user share.
@@ -143,9 +177,4 @@ async function stop(server: ChildProcess): Promise<void> {
   const giveUp = setTimeout(() => server.kill('SIGQUIT'), STOP_WITHIN_MS);
   await ended;
   clearTimeout(giveUp);
-}
-
-async function sharedFolder(): Promise<string> {
-  await mkdir(SHARED_FOLDER, { recursive: true, mode: 0o755 });
-  return SHARED_FOLDER;
 }

@@ -4,7 +4,7 @@ import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { freePort } from '@capi-relay/local-postgres';
+import { onFreePort } from '@capi-relay/local-postgres';
 
 export interface TestRedis {
   readonly url: string;
@@ -50,14 +50,16 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestRedis>
     );
   }
   const folder = await mkdtemp(join(tmpdir(), 'capi-relay-redis-'));
-  const port = await freePort();
-  const args = [
-    ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder],
-    ...['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction'],
-    ...(options.args ?? []),
-  ];
+  const launchOn = (port: number) =>
+    launch(program, [
+      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder],
+      ...['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction'],
+      ...(options.args ?? []),
+    ]);
 
-  let server = await launch(program, args);
+  const first = await onFreePort(async (port) => ({ server: await launchOn(port), port }), portWasTaken);
+  const { port } = first;
+  let { server } = first;
   const end = async (signal: NodeJS.Signals) => {
     if (server.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');
@@ -71,7 +73,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestRedis>
     kill: () => end('SIGKILL'),
     restart: async () => {
       await end('SIGTERM');
-      server = await launch(program, args);
+      server = await launchOn(port);
     },
     freeze: () => void server.kill('SIGSTOP'),
     thaw: () => void server.kill('SIGCONT'),
@@ -97,6 +99,10 @@ function launch(program: string, args: readonly string[]): Promise<ChildProcess>
       reject(new Error(`${program} ended with code ${code}. It said: ${output}`)),
     );
   });
+}
+
+function portWasTaken(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('Address already in use');
 }
 
 function isExecutable(path: string): boolean {
