@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { CapiBlock, Layer, LayerType } from '@capi-relay/contracts';
+import type { CapiBlock, Layer, LayerType, PlatformName } from '@capi-relay/contracts';
 import { type IngestConfig, start as startIngest } from '@capi-relay/ingest';
 import type { QueueBackend } from '@capi-relay/queue';
 import { createLogger, type Listening } from '@capi-relay/runtime';
@@ -43,6 +43,8 @@ export interface TestRelay {
   rotate(layer: InstalledLayer, token: string): Promise<void>;
   startWorkers(): Promise<void>;
   stopWorkers(): Promise<void>;
+  /** Where a platform's worker shows its health and metrics. */
+  workerUrl(platform: PlatformName): string;
   close(): Promise<void>;
 }
 
@@ -127,11 +129,11 @@ export async function startRelay(backend: TestBackend, options: RelayOptions = {
     eventRetentionDays: 400,
     ...options.ingest,
   });
-  let workers: Listening[] = [];
+  const workers = new Map<PlatformName, Listening>();
 
   async function stopWorkers(): Promise<void> {
-    await Promise.all(workers.map((worker) => worker.close()));
-    workers = [];
+    await Promise.all([...workers.values()].map((worker) => worker.close()));
+    workers.clear();
   }
   return {
     appId,
@@ -159,12 +161,17 @@ export async function startRelay(backend: TestBackend, options: RelayOptions = {
         shutdownGraceMs: 6_000,
         ...options.worker,
       };
-      workers.push(
-        await startMetaWorker({ ...config, baseUrl: sandbox.url, apiVersion: 'v26.0' }),
-        await startTiktokWorker({ ...config, baseUrl: sandbox.url }),
-      );
+      workers.set('meta', await startMetaWorker({ ...config, baseUrl: sandbox.url, apiVersion: 'v26.0' }));
+      workers.set('tiktok', await startTiktokWorker({ ...config, baseUrl: sandbox.url }));
     },
     stopWorkers,
+    workerUrl(platform) {
+      const worker = workers.get(platform);
+      if (worker === undefined) {
+        throw new Error(`The ${platform} worker is not running.`);
+      }
+      return worker.url;
+    },
     async close() {
       await stopWorkers();
       await ingest.close();

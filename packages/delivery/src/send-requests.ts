@@ -65,6 +65,11 @@ async function openCircuit(
   context.layers.forget(state.layer.layer_id);
 }
 
+/** A verdict on the layer as a whole: asking again at once would only meet it again. */
+function stopsLayer(verdict: Verdict): boolean {
+  return verdict.kind === 'throttled' || verdict.kind === 'fix';
+}
+
 /** Two refusals that say the same of both halves, and name no event, speak of the request itself. */
 function sameUnclearRefusal(first: Verdict, second: Verdict): PlatformDetail | null {
   return first.kind === 'reject' &&
@@ -94,7 +99,9 @@ async function sendSplitting(
   if (verdict.kind === 'reject' && works.length > 1) {
     const [first, second] = splitRefused(works, verdict.index);
     const firstVerdict = await ask(sender, first, envelope, testEventCode);
-    const secondVerdict = await ask(sender, second, envelope, testEventCode);
+    const secondVerdict = stopsLayer(firstVerdict)
+      ? firstVerdict
+      : await ask(sender, second, envelope, testEventCode);
     const common = sameUnclearRefusal(firstVerdict, secondVerdict);
     if (common !== null && verdict.index === undefined) {
       const fix: Verdict = { kind: 'fix', reason: 'request_rejected', detail: common };
@@ -162,9 +169,11 @@ export async function sendDeliveries(
   const sender: Sender = { context, state, token: opened.token };
   const byLoaded = new Map(works.map((work) => [work.sendable, work]));
   const endings: Ending<SendableWork>[] = [];
+  let stopped: Verdict | undefined;
   for (const plan of planRequests([...byLoaded.keys()], context.platform.limits)) {
     const planned = plan.sendables.flatMap((sendable) => byLoaded.get(sendable) ?? []);
-    const verdict = await ask(sender, planned, plan.envelope, plan.testEventCode);
+    const verdict = stopped ?? (await ask(sender, planned, plan.envelope, plan.testEventCode));
+    stopped = stopsLayer(verdict) ? verdict : undefined;
     endings.push(...(await sendSplitting(sender, planned, plan.envelope, plan.testEventCode, verdict)));
   }
   return endings;
