@@ -23,4 +23,12 @@ describe('a device id leaves', () => {
   test('an unknown system under the rules of both', () => {
     expect(releasedDeviceIds(ids, null)).toEqual({ idfa: undefined, idfv: 'IDFV', gaid: 'gaid' });
   });
+
+  test('no system once tracking was refused', () => {
+    expect(releasedDeviceIds({ ...ids, att_status: 'denied' }, null)).toEqual({
+      idfa: undefined,
+      idfv: undefined,
+      gaid: undefined,
+    });
+  });
 });

@@ -11,7 +11,7 @@ const NO_IDS: DeviceIds = { idfa: undefined, idfv: undefined, gaid: undefined };
 
 /**
  * The device ids that may leave. App Tracking Transparency releases the IDFA with `authorized` alone, so silence is a
- * no; the vendor's own id is withheld once tracking was refused. Android has no such prompt.
+ * no; every other id is withheld once tracking was refused. Android has no such prompt.
  */
 export function releasedDeviceIds(matching: Matching | null, os: OperatingSystem | null): DeviceIds {
   if (matching === null) return NO_IDS;
@@ -20,6 +20,6 @@ export function releasedDeviceIds(matching: Matching | null, os: OperatingSystem
   return {
     idfa: os !== 'android' && status === 'authorized' ? matching.idfa : undefined,
     idfv: os !== 'android' && !refused ? matching.idfv : undefined,
-    gaid: os !== 'ios' ? matching.gaid : undefined,
+    gaid: os !== 'ios' && !refused ? matching.gaid : undefined,
   };
 }

@@ -28,6 +28,10 @@ describe('the time of an event', () => {
     });
   });
 
+  test('is moved without a word by the length of a second, in which two clocks may differ', () => {
+    expect(seconds(NOW, NOW - 1, NOW)).toEqual({ seconds: NOW / 1000 - 1, warnings: [] });
+  });
+
   test('is the same at every later send', () => {
     expect(seconds(NOW - SECOND, NOW, NOW).seconds).toBe(seconds(NOW - SECOND, NOW, NOW + 5 * DAY).seconds);
   });

@@ -11,7 +11,7 @@ export function eventSeconds(event: StoredEvent, now: number, warn: Warn): numbe
   const own = Math.floor(event.event_time / 1000);
   const latest = Math.floor(Math.min(event.received_at, now) / 1000);
   if (!Number.isFinite(own) || !Number.isFinite(latest) || own <= 0) return undefined;
-  if (own <= latest) return own;
-  warn('event_time_clamped');
-  return latest;
+  // Two clocks of one house may differ by the end of a second; what is worth a warning is more.
+  if (own - latest > 1) warn('event_time_clamped');
+  return Math.min(own, latest);
 }

@@ -28,12 +28,16 @@ export function firstPresent(sources: readonly Fields[], names: readonly string[
   return undefined;
 }
 
+/** Half of a character, left where a text was cut in the middle of one: a platform's parser refuses the request for it. */
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+
 /**
- * A text exactly as it came, or a number in its own digits. An integer past 2^53 has already lost its last digits as a
+ * A text as it came, or a number in its own digits. An integer past 2^53 has already lost its last digits as a
  * number and is nobody's id any more.
  */
 export function asText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.trim() === '' ? undefined : value;
+  if (typeof value === 'string')
+    return value.trim() === '' ? undefined : value.replace(LONE_SURROGATE, '\uFFFD');
   if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? undefined : String(value);
 }

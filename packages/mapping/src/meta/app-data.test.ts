@@ -1,6 +1,6 @@
 import type { MapInput, MapResult } from '@capi-relay/contracts';
 import { describe, expect, test } from '@jest/globals';
-import { EMAIL_HASH, mapInput, payloadOf } from '../map-input.fixture.js';
+import { EMAIL_HASH, mapInput, payloadOf, webInput } from '../map-input.fixture.js';
 import { mapToMeta } from './map.js';
 
 const payload = (input: MapInput) => payloadOf(mapToMeta(input));
@@ -67,6 +67,12 @@ describe('an app event', () => {
     const result = mapToMeta(mapInput({ event: { body: {} } }));
     expect(payloadOf(result)).toMatchObject({ action_source: 'other' });
     expect(payloadOf(result)).not.toHaveProperty('app_data');
+    expect(warningsOf(result)).toEqual(['device_info_incomplete']);
+  });
+
+  test('that a layer makes of a website’s stays a website’s where its device cannot be named', () => {
+    const result = mapToMeta(webInput({ capi: { action_source: 'app' } }));
+    expect(payloadOf(result)).toMatchObject({ action_source: 'website' });
     expect(warningsOf(result)).toEqual(['device_info_incomplete']);
   });
 

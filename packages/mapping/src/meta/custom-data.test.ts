@@ -78,6 +78,25 @@ describe('custom data', () => {
     });
   });
 
+  test('names how a product is delivered and what an order is worth in the end', () => {
+    const properties = {
+      items: [{ id: 'a', delivery_category: 'curbside' }],
+      net_revenue: '10,50',
+      predicted_ltv: 99,
+    };
+    expect(customData(mapInput({ properties }))).toMatchObject({
+      contents: [{ id: 'a', delivery_category: 'curbside' }],
+      net_revenue: 10.5,
+      predicted_ltv: 99,
+    });
+  });
+
+  test('leaves out an amount that is none', () => {
+    const result = mapToMeta(mapInput({ properties: { predicted_ltv: 'high' } }));
+    expect(payloadOf(result)).not.toHaveProperty('custom_data');
+    expect(warningsOf(result)).toEqual(['value_invalid']);
+  });
+
   test('takes a transaction for an order and a query for a search', () => {
     expect(customData(mapInput({ properties: { transaction_id: 'T1', query: 'shoes' } }))).toMatchObject({
       order_id: 'T1',

@@ -1,9 +1,16 @@
-import type { DropReason, LimitedDataUse, MapInput, MapResult, WarningCode } from '@capi-relay/contracts';
+import type {
+  DropReason,
+  LimitedDataUse,
+  MapInput,
+  MapResult,
+  StoredEvent,
+  WarningCode,
+} from '@capi-relay/contracts';
 import { operatingSystem, osVersion } from '../event/device.js';
 import { eventSeconds } from '../event/event-time.js';
 import { compact } from '../event/fields.js';
-import { readPage, siteAddress } from '../event/page.js';
-import { conversionPlace } from '../event/place.js';
+import { type Page, readPage, siteAddress } from '../event/page.js';
+import { conversionPlace, type Place } from '../event/place.js';
 import type { Warn } from '../event/warn.js';
 import { isMetaStandardEvent } from '../event-names/meta-event-names.js';
 import { type AppDevice, metaAppData } from './app-data.js';
@@ -37,7 +44,7 @@ export function mapToMeta(input: MapInput): MapResult {
   const place = conversionPlace(event, page, input.app, layer);
   const os = operatingSystem(event, matching, input.app);
   const device = place === 'app' ? appDevice(input, os, warn) : undefined;
-  const actionSource = place === 'app' && device === undefined ? 'other' : place;
+  const actionSource = place === 'app' && device === undefined ? placeWithoutDevice(event, page) : place;
   if (page.malformed && actionSource === 'website') warn('page_url_invalid');
 
   const userData = metaUserData(input, os, place === 'app', warn);
@@ -70,6 +77,11 @@ function appDevice(
   if (os !== null && version !== null) return { os, osVersion: version };
   warn('device_info_incomplete');
   return undefined;
+}
+
+/** A layer may call a website's event an app's; where its device cannot be named it stays what it is. */
+function placeWithoutDevice(event: StoredEvent, page: Page): Place {
+  return event.platform === 'web' || page.url !== undefined ? 'website' : 'other';
 }
 
 /** Limited Data Use, https://developers.facebook.com/docs/marketing-apis/data-processing-options: 0 means "geolocate". */

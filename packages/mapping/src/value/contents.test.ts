@@ -49,6 +49,17 @@ describe('products are read from', () => {
   });
 });
 
+test("a title beside no product id is the page's, not a product's", () => {
+  const contents = readContents(
+    [
+      { product_id: 'a', price: 1 },
+      { title: 'Checkout', quantity: 9 },
+    ],
+    () => {},
+  );
+  expect(contents.items).toMatchObject([{ id: 'a', price: 1, name: undefined, quantity: undefined }]);
+});
+
 describe('ids', () => {
   test('are texts, byte for byte, however long', () => {
     const { contents } = read({ items: [{ id: '9007199254740993123' }, { id: ' SKU–1/ä ' }, { id: 42 }] });
@@ -83,6 +94,11 @@ describe('what cannot be used is left out and counted, and the rest goes on:', (
     ['a negative quantity', { items: [{ id: 'a', quantity: -1 }] }, [{ id: 'a' }]],
     ['a list that is a text', { contents: '[{"id":"a"}]' }, []],
     ['a product_id that is no id', { product_id: true }, []],
+    [
+      'a delivery category of no platform',
+      { items: [{ id: 'a', delivery_category: 'by_air' }] },
+      [{ id: 'a' }],
+    ],
     ['a content_type of no platform', { items: [{ id: 'a' }], content_type: 'article' }, [{ id: 'a' }]],
   ])('%s', (_, properties, items) => {
     const { contents, warnings } = read(properties);

@@ -77,17 +77,22 @@ function listedItem(candidate: unknown, warn: Warn): Item | undefined {
     return id === undefined ? undefined : bareItem(id);
   }
   const id = firstText([candidate], ITEM_ID_FIELDS);
-  return id === undefined ? undefined : describedItem(id, [candidate], warn);
+  return id === undefined ? undefined : describedItem(id, candidate, warn);
 }
 
-/** The product described by the event's own fields; several ids describe none of their parts. */
+/**
+ * The product described by the event's own fields: those beside its id, since a `title` elsewhere is the page's. Several
+ * ids describe none of their parts.
+ */
 function ownItem(sources: readonly Fields[], warn: Warn): readonly Item[] {
-  const named = firstPresent(sources, ID_FIELDS);
-  if (named === undefined) return [];
-  if (Array.isArray(named)) return textsOf(named, warn).map(bareItem);
-  const id = asText(named);
-  if (id !== undefined) return [describedItem(id, sources, warn)];
-  warn('contents_invalid');
+  for (const source of sources) {
+    const named = firstPresent([source], ID_FIELDS);
+    if (named === undefined) continue;
+    if (Array.isArray(named)) return textsOf(named, warn).map(bareItem);
+    const id = asText(named);
+    if (id !== undefined) return [describedItem(id, source, warn)];
+    warn('contents_invalid');
+  }
   return [];
 }
 
@@ -103,15 +108,15 @@ function bareItem(id: string): Item {
   };
 }
 
-function describedItem(id: string, sources: readonly Fields[], warn: Warn): Item {
+function describedItem(id: string, fields: Fields, warn: Warn): Item {
   return {
     id,
-    name: firstText(sources, NAME_FIELDS),
-    category: firstText(sources, CATEGORY_FIELDS),
-    brand: firstText(sources, BRAND_FIELDS),
-    price: readAmountOf(firstPresent(sources, PRICE_FIELDS), warn),
-    quantity: readWholeNumber(firstPresent(sources, QUANTITY_FIELDS), warn),
-    deliveryCategory: readDeliveryCategory(sources, warn),
+    name: firstText([fields], NAME_FIELDS),
+    category: firstText([fields], CATEGORY_FIELDS),
+    brand: firstText([fields], BRAND_FIELDS),
+    price: readAmountOf(firstPresent([fields], PRICE_FIELDS), warn),
+    quantity: readWholeNumber(firstPresent([fields], QUANTITY_FIELDS), warn),
+    deliveryCategory: readDeliveryCategory(fields, warn),
   };
 }
 
@@ -141,8 +146,8 @@ function readContentType(sources: readonly Fields[], hasIds: boolean, warn: Warn
   return hasIds ? 'product' : undefined;
 }
 
-function readDeliveryCategory(sources: readonly Fields[], warn: Warn): DeliveryCategory | undefined {
-  const named = firstPresent(sources, ['delivery_category']);
+function readDeliveryCategory(fields: Fields, warn: Warn): DeliveryCategory | undefined {
+  const named = firstPresent([fields], ['delivery_category']);
   if (named === 'in_store' || named === 'curbside' || named === 'home_delivery') return named;
   if (named !== undefined) warn('contents_invalid');
   return undefined;
