@@ -17,6 +17,7 @@ export default defineConfig({
     // A data: URL would need its own line in the content security policy.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    chunkSizeWarningLimit: 600,
     target: 'es2022',
   },
   server: {

@@ -10,6 +10,7 @@ export const STATE_WORDS: Readonly<Record<DeliveryState, string>> = {
   dropped: 'Dropped',
   failed: 'Failed',
   parked: 'Parked',
+  not_routed: 'Not routed',
 };
 
 /** A delivery's state with its colour, and why in words where there is a reason. */

@@ -1,13 +1,7 @@
-import { OPERATOR_ROUTES } from '@capi-relay/contracts/operator';
 import { SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
-import { useRoute } from '../../api/hooks.js';
-import { SuccessChart, ThroughputChart } from '../../shared/charts.js';
-import { EmptyState } from '../../shared/empty-state.js';
-import { Loaded } from '../../shared/loaded.js';
+import { lazy, Suspense, useState } from 'react';
+import { Loading } from '../../shared/loading.js';
 import { count, share } from '../../shared/numbers.js';
-import { Panel } from '../../shared/panel.js';
-import { toSeries } from '../../shared/series.js';
 import { Tiles } from '../../shared/tiles.js';
 import { Ago } from '../../shared/time.js';
 import { useSince } from '../../shared/use-since.js';
@@ -18,8 +12,10 @@ import { Reasons } from './reasons.js';
 import { TokenCard } from './token-card.js';
 import { WarningLink } from './warning-link.js';
 
+// The charts bring a library with them; what is the matter with the layer is not to wait for it.
+const LayerCharts = lazy(() => import('./layer-charts.js'));
+
 const DAY_MS = 86_400_000;
-const REFRESH_MS = 10_000;
 
 const RANGES = {
   '24 h': { ms: DAY_MS, interval: 'hour' },
@@ -54,7 +50,7 @@ export function Component() {
             ['Parked', count(health.parked)],
             [
               'Last delivery',
-              health.lastDeliveredAt === null ? 'none yet' : <Ago at={health.lastDeliveredAt} />,
+              health.lastDeliveredAt === null ? 'none yet' : <Ago key="last" at={health.lastDeliveredAt} />,
             ],
           ]}
         />
@@ -67,52 +63,13 @@ export function Component() {
         value={range}
         onChange={(chosen) => setRange(RANGE_NAMES.find((name) => name === chosen) ?? '24 h')}
       />
-      <Charts since={since} interval={RANGES[range].interval} />
+      <Suspense fallback={<Loading what="charts" />}>
+        <LayerCharts layer={layer} since={since} interval={RANGES[range].interval} />
+      </Suspense>
       <div className={classes.columns}>
         <Reasons layer={layer} since={since} range={range} />
         <TokenCard layer={layer} />
       </div>
     </>
-  );
-}
-
-function Charts({ since, interval }: { readonly since: string; readonly interval: 'hour' | 'day' }) {
-  const { layer } = useLayerTab();
-  const stats = useRoute(
-    OPERATOR_ROUTES.readStats,
-    {
-      params: { projectId: layer.projectId },
-      query: { layerId: layer.id, since, interval, groupBy: 'status' },
-    },
-    { refetchInterval: REFRESH_MS, keepPrevious: true },
-  );
-  return (
-    <Loaded read={stats} what="charts">
-      {(data) => {
-        const series = toSeries(data);
-        const settled = series.some((point) => point.delivered + point.dropped + point.failed > 0);
-        if (!settled) {
-          return (
-            <EmptyState title="No delivery in this time">
-              Nothing that arrived was routed to this layer. Send a test event to check the layer, or events
-              from an SDK app routed here.
-            </EmptyState>
-          );
-        }
-        return (
-          <div className={classes.charts}>
-            <Panel
-              title="Deliveries"
-              hint={interval === 'hour' ? 'per hour, by outcome' : 'per day (UTC), by outcome'}
-            >
-              <ThroughputChart series={series} interval={data.interval} />
-            </Panel>
-            <Panel title="Success" hint="delivered, of what was sent">
-              <SuccessChart series={series} interval={data.interval} />
-            </Panel>
-          </div>
-        );
-      }}
-    </Loaded>
   );
 }

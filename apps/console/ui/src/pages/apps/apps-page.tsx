@@ -1,0 +1,69 @@
+import { OPERATOR_ROUTES, type SdkAppView } from '@capi-relay/contracts/operator';
+import { Anchor, Button, Table } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Link, useParams } from 'react-router';
+import { usePages } from '../../api/hooks.js';
+import { useMay } from '../../app/session.js';
+import { EmptyState } from '../../shared/empty-state.js';
+import { Listing } from '../../shared/listing.js';
+import { Page } from '../../shared/page.js';
+import { Panel } from '../../shared/panel.js';
+import { Ago } from '../../shared/time.js';
+import { NewApp } from './new-app.js';
+
+export function Component() {
+  const { projectId = '' } = useParams();
+  const apps = usePages(OPERATOR_ROUTES.listSdkApps, { params: { projectId } });
+  const [adding, add] = useDisclosure(false);
+  const mayAdd = useMay('sdk:write');
+  const newApp = mayAdd && <Button onClick={add.open}>New SDK app</Button>;
+  return (
+    <Page title="SDK apps" hint="Each app sends its events under its own id." actions={newApp}>
+      <Panel title="Apps" flush>
+        <Listing
+          read={apps}
+          what="SDK apps"
+          empty={
+            <EmptyState title="No SDK app yet" action={newApp}>
+              Create one: it gives your code an id and an address to send events to, with a snippet to paste.
+            </EmptyState>
+          }
+        >
+          {(items) => <AppTable apps={items} />}
+        </Listing>
+      </Panel>
+      <NewApp projectId={projectId} opened={adding} onClose={add.close} />
+    </Page>
+  );
+}
+
+function AppTable({ apps }: { readonly apps: readonly SdkAppView[] }) {
+  return (
+    <Table>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Name</Table.Th>
+          <Table.Th>App id</Table.Th>
+          <Table.Th>Platform</Table.Th>
+          <Table.Th>Last event</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {apps.map((app) => (
+          <Table.Tr key={app.appId}>
+            <Table.Td>
+              <Anchor component={Link} to={`/projects/${app.projectId}/apps/${app.appId}`} fw={600}>
+                {app.name}
+              </Anchor>
+            </Table.Td>
+            <Table.Td>
+              <code>{app.appId}</code>
+            </Table.Td>
+            <Table.Td>{app.platform}</Table.Td>
+            <Table.Td>{app.lastEventAt === null ? 'none yet' : <Ago at={app.lastEventAt} />}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,102 @@
+import { type AuditEvent, OPERATOR_ROUTES } from '@capi-relay/contracts/operator';
+import { SegmentedControl, Table } from '@mantine/core';
+import { useState } from 'react';
+import { useParams } from 'react-router';
+import { usePages } from '../../api/hooks.js';
+import { EmptyState } from '../../shared/empty-state.js';
+import { Listing } from '../../shared/listing.js';
+import { Page } from '../../shared/page.js';
+import { Panel } from '../../shared/panel.js';
+import { Time } from '../../shared/time.js';
+
+export function Component() {
+  const { projectId = '' } = useParams();
+  const [everywhere, setEverywhere] = useState(false);
+  const entries = usePages(OPERATOR_ROUTES.listAuditLog, { query: everywhere ? {} : { projectId } });
+  return (
+    <Page
+      title="Audit log"
+      hint="Who changed what. Secrets are never part of it."
+      actions={
+        <SegmentedControl
+          aria-label="Which entries"
+          size="xs"
+          data={[
+            { value: 'one', label: 'This project' },
+            { value: 'all', label: 'Installation' },
+          ]}
+          value={everywhere ? 'all' : 'one'}
+          onChange={(chosen) => setEverywhere(chosen === 'all')}
+        />
+      }
+    >
+      <Panel title="Changes, newest first" flush>
+        <Listing
+          read={entries}
+          what="entries"
+          empty={
+            <EmptyState title="Nothing has been changed yet">
+              Every change to a layer, token, key or setting is listed here from now on.
+            </EmptyState>
+          }
+        >
+          {(items) => <AuditTable entries={items} />}
+        </Listing>
+      </Panel>
+    </Page>
+  );
+}
+
+const ACTOR_WORDS: Readonly<Record<AuditEvent['actor']['kind'], string>> = {
+  user: '',
+  api_key: ' (API key)',
+  system: ' (the relay itself)',
+};
+
+function AuditTable({ entries }: { readonly entries: readonly AuditEvent[] }) {
+  return (
+    <Table miw={680}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>When</Table.Th>
+          <Table.Th>Who</Table.Th>
+          <Table.Th>What</Table.Th>
+          <Table.Th>Changes</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {entries.map((entry) => (
+          <Table.Tr key={entry.eventId} style={{ verticalAlign: 'top' }}>
+            <Table.Td>
+              <Time at={entry.occurredAt} />
+            </Table.Td>
+            <Table.Td>
+              {entry.actor.name}
+              {ACTOR_WORDS[entry.actor.kind]}
+            </Table.Td>
+            <Table.Td>
+              <code>{entry.eventType}</code>
+              {entry.target !== null && (
+                <div style={{ color: 'var(--ink-soft)', overflowWrap: 'anywhere' }}>{entry.target.id}</div>
+              )}
+            </Table.Td>
+            <Table.Td>
+              {entry.changes.map((change) => (
+                <div key={change.field} style={{ overflowWrap: 'anywhere' }}>
+                  <code>{change.field}</code> {changeText(change)}
+                </div>
+              ))}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function changeText({ before, after }: AuditEvent['changes'][number]): string {
+  if (before === undefined && after === undefined) return 'changed';
+  if (before === undefined) return `set to ${JSON.stringify(after)}`;
+  if (after === undefined) return `removed, was ${JSON.stringify(before)}`;
+  return `${JSON.stringify(before)} → ${JSON.stringify(after)}`;
+}
