@@ -37,8 +37,16 @@ export function findRedisServer(): string | undefined {
   return undefined;
 }
 
+/**
+ * Whether a suite can run on Redis. Where it cannot, that is said loudly; with `CI=true` it is an error, so that a green
+ * run there always means Redis too.
+ */
 export function redisAvailable(): boolean {
-  return findRedisServer() !== undefined;
+  if (findRedisServer() !== undefined) return true;
+  const missing = 'NOT RUN ON REDIS: there is no redis-server or valkey-server on the PATH.';
+  if (process.env.CI === 'true') throw new Error(missing);
+  process.stderr.write(`\n*** ${missing} ***\n\n`);
+  return false;
 }
 
 /** A Redis of its own for a test file: on a free port, never evicting. */

@@ -1,5 +1,5 @@
 import { layerSchema, sdkEventSchema } from '@capi-relay/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { Cluster, Redis } from 'ioredis';
 import { Client } from 'pg';
 import {
@@ -26,6 +26,15 @@ async function query<T>(url: string, sql: string): Promise<T[]> {
 }
 
 describe('databases for tests', () => {
+  it('gives a database with the schema of the event store, or an empty one', async () => {
+    const [fresh, empty] = await Promise.all([freshDatabase(), emptyDatabase()]);
+    const tables = `SELECT count(*)::int AS found FROM pg_tables WHERE tablename = 'sdk_events'`;
+
+    expect(await query(fresh.url, tables)).toEqual([{ found: 1 }]);
+    expect(await query(empty.url, tables)).toEqual([{ found: 0 }]);
+    await Promise.all([fresh.close(), empty.close()]);
+  });
+
   it('gives each caller a database of its own', async () => {
     const [one, two] = await Promise.all([freshDatabase(), freshDatabase()]);
     await query(one.url, 'CREATE TABLE only_in_one (n int)');
@@ -87,6 +96,28 @@ describe('builders', () => {
       enabled: false,
       pixel_id: 'TEST0PIXEL0CODE00001',
     });
+  });
+});
+
+describe('a machine without Redis', () => {
+  const path = process.env.PATH;
+  const ci = process.env.CI;
+  afterEach(() => {
+    process.env.PATH = path;
+    process.env.CI = ci;
+    if (ci === undefined) delete process.env.CI;
+  });
+
+  it('runs the suites on PostgreSQL alone', () => {
+    process.env.PATH = '/nonexistent';
+    delete process.env.CI;
+    expect(queueBackends().map((backend) => backend.name)).toEqual(['postgres']);
+  });
+
+  it('fails them in CI, where green has to mean both', () => {
+    process.env.PATH = '/nonexistent';
+    process.env.CI = 'true';
+    expect(() => queueBackends()).toThrow('NOT RUN ON REDIS');
   });
 });
 
