@@ -11,6 +11,8 @@ export {
 } from './delivery/test-events.js';
 export { type CountingOptions, type DeliveryStore, deliveryStore } from './delivery-store.js';
 export { StoreError, type StoreErrorCode } from './errors.js';
+export type { NameCount, OutcomeCount, WarningTotal } from './health/layer-counters.js';
+export { type LayerFacts, layerFacts } from './health/layer-facts.js';
 export type { EventToAppend, IngestWarning } from './ingest/append-events.js';
 export type { AppState } from './ingest/load-app.js';
 export type { ConsentChange, TraitsChange } from './ingest/people.js';

@@ -155,6 +155,7 @@ CREATE TABLE delivery_stats (
 ) WITH (fillfactor = 50);
 CREATE INDEX delivery_stats_by_age ON delivery_stats (hour);
 CREATE INDEX delivery_stats_parked ON delivery_stats (layer_id) WHERE status = 'parked';
+CREATE INDEX delivery_stats_delivered ON delivery_stats (layer_id, hour) WHERE status = 'delivered';
 
 CREATE TABLE event_counts (
   app_id text NOT NULL,
