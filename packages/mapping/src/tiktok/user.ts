@@ -1,4 +1,4 @@
-import type { AttStatus, MapInput } from '@capi-relay/contracts';
+import type { AttStatus, MapInput, SealedIdentity } from '@capi-relay/contracts';
 import type { OperatingSystem } from '../event/device.js';
 import { releasedDeviceIds } from '../event/device-ids.js';
 import { asText, compact } from '../event/fields.js';
@@ -29,7 +29,7 @@ export function chooseTtclid({ event, matching, clicks }: MapInput): string | un
 export function tiktokWebUser(input: MapInput): Record<string, unknown> {
   const identity = identityOf(input.matching, input.traits);
   return compact({
-    ...sharedUser(input),
+    ...sharedUser(input, identity),
     external_id: oneOrList(identity.external_id),
     first_name: first(identity.fn),
     last_name: first(identity.ln),
@@ -46,7 +46,7 @@ export function tiktokWebUser(input: MapInput): Record<string, unknown> {
 export function tiktokAppUser(input: MapInput, os: OperatingSystem): Record<string, unknown> {
   const device = releasedDeviceIds(input.matching, os);
   return compact({
-    ...sharedUser(input),
+    ...sharedUser(input, identityOf(input.matching, input.traits)),
     idfa: device.idfa,
     idfv: device.idfv,
     gaid: device.gaid,
@@ -54,8 +54,7 @@ export function tiktokAppUser(input: MapInput, os: OperatingSystem): Record<stri
   });
 }
 
-function sharedUser({ event, matching, traits }: MapInput): Record<string, unknown> {
-  const identity = identityOf(matching, traits);
+function sharedUser({ event, matching }: MapInput, identity: SealedIdentity): Record<string, unknown> {
   return {
     email: oneOrList(identity.em),
     phone: oneOrList(identity.ph_e164),
