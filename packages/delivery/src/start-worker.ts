@@ -40,6 +40,8 @@ export interface DeliveryWorkerConfig {
   readonly port: number;
   /** Jobs in hand at once. */
   readonly concurrency: number;
+  /** How long a job may go without a sign of life before another worker takes it over, in milliseconds. */
+  readonly jobLockMs?: number;
   /** Deliveries in one batch. */
   readonly batchMaxEvents: number;
   /** How long a delivery waits for others under load, in milliseconds. */
@@ -146,6 +148,7 @@ export async function startDeliveryWorker(config: DeliveryWorkerConfig): Promise
     ...queueSettings,
     queue: DELIVERY_QUEUE[platform.name],
     concurrency: config.concurrency,
+    ...(config.jobLockMs === undefined ? {} : { lockMs: config.jobLockMs }),
     handlers: {
       deliver: (key, job) => inHand.during(async () => counted(await gatherer.add({ key, context: job }))),
       test: (job) => inHand.during(() => runTestEvent(context, job)),

@@ -173,6 +173,13 @@ export const SETTINGS = {
     description: 'Deliveries a worker process holds at once.',
     apps: WORKERS,
   },
+  JOB_LOCK_MS: {
+    kind: wholeNumber(1_000, 10 * MINUTE_MS, 'milliseconds'),
+    default: '30000',
+    description:
+      'How long a job may go without a sign of life before another worker takes it over, in milliseconds.',
+    apps: WORKERS,
+  },
   BATCH_MAX_EVENTS: {
     kind: wholeNumber(1, 1_000),
     default: '1000',
