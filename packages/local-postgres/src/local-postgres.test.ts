@@ -129,6 +129,21 @@ describe('a local PostgreSQL', () => {
     await server.end('SIGTERM');
   });
 
+  it('repeats no value of a row in its log', async () => {
+    const logged: string[] = [];
+    const server = await start({ log: (line) => logged.push(line) });
+    await query(
+      server.url,
+      "CREATE TABLE people (email text UNIQUE); INSERT INTO people VALUES ('jane@example.com')",
+    );
+    await expect(query(server.url, "INSERT INTO people VALUES ('jane@example.com')")).rejects.toThrow(
+      'duplicate key',
+    );
+    await server.close();
+    expect(logged.join('\n')).toContain('duplicate key value violates unique constraint');
+    expect(logged.join('\n')).not.toContain('jane@example.com');
+  });
+
   it('ends at once when closed, whoever is connected, and closes once', async () => {
     const server = await start();
     const client = new Client({ connectionString: server.url });

@@ -120,6 +120,9 @@ function serverArguments(path: string, port: number, settings: readonly string[]
     'lc_messages=C',
     'logging_collector=off',
     'log_destination=stderr',
+    // An error's detail quotes the row and its statement the values: both may name a person.
+    'log_error_verbosity=terse',
+    'log_min_error_statement=panic',
     'log_timezone=UTC',
     'timezone=UTC',
     // All apps of one machine share this server, each with a pool of connections and the queue's own.

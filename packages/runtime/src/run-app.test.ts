@@ -52,6 +52,27 @@ describe('an app that is run', () => {
     expect(stderr).toMatch(/^TypeError: .*\n\s+at /);
   });
 
+  it('says of a connection refused on every address where that was', async () => {
+    const { ended } = runProgram(`async () => {
+      const refused = (address) => new Error('connect ECONNREFUSED ' + address);
+      throw new AggregateError([refused('::1:5432'), refused('127.0.0.1:5432')]);
+    }`);
+    await expect(ended).resolves.toMatchObject({
+      stderr: 'connect ECONNREFUSED ::1:5432; connect ECONNREFUSED 127.0.0.1:5432\n',
+    });
+  });
+
+  it('does not start with settings that cannot be used at its end', async () => {
+    const { ended } = runProgram(`async () => { say('started'); return { close: async () => {} }; }`, {
+      SHUTDOWN_GRACE_MS: 'soon',
+    });
+    await expect(ended).resolves.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('SHUTDOWN_GRACE_MS is "soon"; it must be a whole number'),
+    });
+  });
+
   it('prints no secret that an error repeats', async () => {
     const { ended } = runProgram(
       `async () => { throw new Error('bad address postgres://relay:hunter2@db/relay'); }`,
@@ -122,7 +143,7 @@ describe('an app that is run', () => {
     await expect(ended).resolves.toMatchObject({
       code: 1,
       stdout: 'closed ',
-      stderr: 'An error that nothing handled: stray\n',
+      stderr: expect.stringMatching(/^An error that nothing handled: Error: stray\n\s+at /),
     });
   });
 });
