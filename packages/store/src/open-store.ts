@@ -62,6 +62,9 @@ export function openStore(options: StoreOptions): Store {
     pool.on('error', (error) =>
       log.warn({ err: error }, 'an idle connection to the event store broke; the next query opens another'),
     );
+    // The pool listens to idle connections only. One that breaks between two statements of a transaction would end the
+    // process; the next statement on it fails anyway, and that is where it is told.
+    pool.on('connect', (client) => client.on('error', () => {}));
   }
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: queries }) });
   return {
