@@ -12,6 +12,8 @@ export interface ConsoleConfig {
   readonly queue: QueueBackend;
   /** Keeps several installations on one Redis apart. */
   readonly queuePrefix?: string;
+  /** Start even on a Redis that may delete queued deliveries. */
+  readonly evictionAllowed: boolean;
   /** How long adding to a queue may take, in milliseconds. */
   readonly enqueueDeadlineMs: number;
   /** Seals tokens. The console has no key that opens them. */

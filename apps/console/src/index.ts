@@ -1,1 +1,2 @@
-export {};
+export type { ConsoleConfig } from './config.js';
+export { type RunningConsole, start } from './start.js';

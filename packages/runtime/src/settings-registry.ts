@@ -273,6 +273,19 @@ export const SETTINGS = {
     description: 'Keeps the queues of several installations on one Redis apart.',
     apps: WITH_STORE,
   },
+  INGEST_URL: {
+    kind: address(['https:', 'http:']),
+    default: 'http://127.0.0.1:4000',
+    description: 'Where the console reaches the ingest, to hand over events that servers send to its API.',
+    apps: ['console'],
+  },
+  INGEST_PUBLIC_URL: {
+    kind: address(['https:', 'http:']),
+    default: null,
+    description:
+      'Address clients send events to, for the snippets the console shows; INGEST_URL when not set.',
+    apps: ['console'],
+  },
   CONSOLE_PUBLIC_URL: {
     kind: address(['https:', 'http:']),
     default: null,

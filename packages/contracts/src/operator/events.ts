@@ -4,8 +4,11 @@ import { warningCodeSchema } from '../reasons.js';
 import { commaList, idSchema, pageOf, pageQuery, timeInputSchema, timeSchema } from './common.js';
 import { gateCheckSchema, platformDetailSchema } from './test-events.js';
 
-/** A delivery's state; `waiting` has no outcome yet. */
-export const DELIVERY_STATES = ['waiting', 'delivered', 'dropped', 'failed', 'parked'] as const;
+/**
+ * A delivery's state. `waiting` has no outcome yet; `not_routed` has none and expects none: the layer was not installed
+ * for the app when the event arrived.
+ */
+export const DELIVERY_STATES = ['waiting', 'delivered', 'dropped', 'failed', 'parked', 'not_routed'] as const;
 export const deliveryStateSchema = z.enum(DELIVERY_STATES).meta({ id: 'DeliveryState' });
 
 export const eventItemSchema = z
@@ -48,7 +51,10 @@ export const listEventsQuery = z.strictObject({
   since: timeInputSchema.optional(),
   /** Exclusive. */
   until: timeInputSchema.optional(),
-  /** `liveCursor` of an earlier answer: only events that arrived after it, newest first. */
+  /**
+   * `liveCursor` of an earlier answer: the newest events that arrived since, the latest arrival first. Those of the last
+   * seconds come again with what became of them meanwhile: merge by `id`.
+   */
   newerThan: z.string().max(2_048).optional(),
 });
 

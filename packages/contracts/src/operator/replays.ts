@@ -34,8 +34,8 @@ export const replaySchema = z
     outcomes: z.array(replayOutcomeSchema),
     reasons: z.array(z.string()),
     status: z.enum(['queued', 'running', 'completed', 'failed', 'canceled']),
-    /** Deliveries the replay is about to look at; null until it has started, an estimate while it runs. */
-    total: z.int().nullable(),
+    /** About how many deliveries the replay will look at: an estimate. */
+    total: z.int(),
     /** Deliveries looked at so far. */
     scanned: z.int(),
     /** Deliveries sent on their way again. */

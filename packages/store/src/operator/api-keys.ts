@@ -1,6 +1,6 @@
 import type { Insertable, Kysely, Selectable } from 'kysely';
 import type { ApiKeysTable, Database } from '../schema.js';
-import { olderThan, type Place } from './keyset.js';
+import { byMillisecond, olderThan, type Place } from './keyset.js';
 
 export type ApiKeyRow = Selectable<ApiKeysTable>;
 
@@ -28,7 +28,7 @@ export async function listApiKeys(db: Kysely<Database>, filter: ApiKeyFilter): P
     .$if(after !== undefined, (query) =>
       after === undefined ? query : query.where(olderThan('created_at', 'key_id', after)),
     )
-    .orderBy('created_at', 'desc')
+    .orderBy(byMillisecond('created_at'), 'desc')
     .orderBy('key_id', 'desc')
     .limit(filter.limit)
     .execute();

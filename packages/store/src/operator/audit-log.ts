@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { AuditLogTable, Database } from '../schema.js';
 import { storableJson } from '../sql/storable.js';
-import { olderThan, type Place } from './keyset.js';
+import type { Place } from './keyset.js';
 
 export type AuditRow = Selectable<AuditLogTable>;
 
@@ -36,7 +36,7 @@ export interface AuditFilter {
   readonly limit: number;
 }
 
-/** Newest first. */
+/** Newest first. Entries are stamped by whoever writes them, to the millisecond, so that the index gives the order. */
 export async function listAudit(db: Kysely<Database>, filter: AuditFilter): Promise<AuditRow[]> {
   const conditions = [
     filter.projectId === undefined ? null : sql<boolean>`project_id = ${filter.projectId}`,
@@ -44,7 +44,9 @@ export async function listAudit(db: Kysely<Database>, filter: AuditFilter): Prom
     filter.apiKeyId === undefined ? null : sql<boolean>`api_key_id = ${filter.apiKeyId}`,
     filter.since === undefined ? null : sql<boolean>`occurred_at >= ${filter.since}`,
     filter.until === undefined ? null : sql<boolean>`occurred_at <= ${filter.until}`,
-    filter.after === undefined ? null : olderThan('occurred_at', 'event_id', filter.after),
+    filter.after === undefined
+      ? null
+      : sql<boolean>`(occurred_at, event_id) < (${filter.after.at}, ${filter.after.id})`,
   ].filter((condition) => condition !== null);
   return db
     .selectFrom('audit_log')

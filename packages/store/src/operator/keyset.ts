@@ -6,12 +6,15 @@ export interface Place {
   readonly id: string;
 }
 
-/** Rows that come after `place` in a list ordered by `time` and `id`, newest first. */
+/**
+ * Rows that come after `place` in a list with the newest first. Places are known to the millisecond, the database to the
+ * microsecond: lists are ordered by what is known of both.
+ */
 export function olderThan(time: string, id: string, place: Place): Expression<SqlBool> {
-  return sql<SqlBool>`(${sql.ref(time)}, ${sql.ref(id)}) < (${place.at}, ${place.id})`;
+  return sql<SqlBool>`(${byMillisecond(time)}, ${sql.ref(id)}) < (${place.at}, ${place.id})`;
 }
 
-/** The same for a list with the oldest first. */
-export function newerThan(time: string, id: string, place: Place): Expression<SqlBool> {
-  return sql<SqlBool>`(${sql.ref(time)}, ${sql.ref(id)}) > (${place.at}, ${place.id})`;
+/** What such a list is ordered by. */
+export function byMillisecond(time: string): Expression<Date> {
+  return sql<Date>`date_trunc('milliseconds', ${sql.ref(time)})`;
 }

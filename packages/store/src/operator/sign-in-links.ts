@@ -29,7 +29,7 @@ export async function findUsableLink(
 }
 
 /** Uses a link up; true for the one caller that did. */
-export async function useLink(db: Kysely<Database>, sha256: Buffer, now: Date): Promise<boolean> {
+export async function consumeLink(db: Kysely<Database>, sha256: Buffer, now: Date): Promise<boolean> {
   const used = await db
     .updateTable('sign_in_links')
     .set({ used_at: now })
