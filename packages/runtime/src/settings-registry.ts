@@ -153,19 +153,19 @@ export const SETTINGS = {
     kind: address(['https:', 'http:']),
     default: 'https://graph.facebook.com',
     description: 'Where Meta conversions are sent.',
-    apps: WORKERS,
+    apps: ['worker-meta', 'standalone'],
   },
   META_API_VERSION: {
     kind: matching(/^v\d{1,3}\.\d{1,2}$/, 'a version such as v26.0'),
     default: 'v26.0',
     description: 'Graph API version.',
-    apps: WORKERS,
+    apps: ['worker-meta', 'standalone'],
   },
   TIKTOK_BASE_URL: {
     kind: address(['https:', 'http:']),
     default: 'https://business-api.tiktok.com',
     description: 'Where TikTok conversions are sent.',
-    apps: WORKERS,
+    apps: ['worker-tiktok', 'standalone'],
   },
   WORKER_CONCURRENCY: {
     kind: wholeNumber(1, 20_000),

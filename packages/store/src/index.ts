@@ -65,6 +65,11 @@ export {
   updateProject,
 } from './settings/projects.js';
 export {
+  entriesSealedForOtherKeys,
+  resealVaultEntry,
+  type SealedVaultEntry,
+} from './settings/reseal-vault-entries.js';
+export {
   createSdkApp,
   findSdkApp,
   listSdkApps,

@@ -1,0 +1,27 @@
+# syntax=docker/dockerfile:1
+
+# One image with every app; what a container does is its command. Node's own image, so no package manager of ours.
+FROM node:20-slim AS base
+WORKDIR /app
+
+FROM base AS build
+COPY . .
+RUN --mount=type=cache,target=/root/.npm npm ci && npm run build
+
+# Only what the apps need at run time. The optional packages are the PostgreSQL that `npm start` brings along.
+FROM base AS modules
+COPY . .
+RUN --mount=type=cache,target=/root/.npm \
+    npm ci --omit=dev --omit=optional --ignore-scripts \
+      -w apps/ingest -w apps/worker-meta -w apps/worker-tiktok -w apps/console -w apps/sandbox -w apps/keys
+
+FROM base
+ENV NODE_ENV=production
+COPY --from=build /app/package.json ./
+COPY --from=build /app/packages ./packages
+COPY --from=build /app/apps ./apps
+COPY --from=modules /app/node_modules ./node_modules
+# Volumes take over the owner of the folder they are mounted on: keys are made and read without root.
+RUN install -d -o node -g node -m 0700 /keys/workers /keys/console
+USER node
+CMD ["node", "apps/ingest/dist/main.js"]

@@ -1,0 +1,90 @@
+import { entriesSealedForOtherKeys, resealVaultEntry, type Store } from '@capi-relay/store';
+import { generateVaultKeys, openToken, sealToken } from '@capi-relay/vault';
+import { type KeyFolder, KeysError } from './key-folder.js';
+
+/**
+ * Makes what is missing of a new installation's keys; what is there stays.
+ *
+ * @param newSecret makes at least 32 random characters
+ */
+export async function init(folder: KeyFolder, newSecret: () => string): Promise<string> {
+  const present = folder.present();
+  if (!present.privateKeys) {
+    if (present.publicKey) {
+      throw new KeysError(
+        `${folder.path} holds a public key and no private one: tokens sealed for it could not be opened by a new key. Bring workers/vault-private.json back from its backup.`,
+      );
+    }
+    await folder.writePrivateKeys([(await generateVaultKeys()).privateJwk]);
+  }
+  if (!present.publicKey) await folder.writePublicKey((await folder.privateKeys())[0]);
+  if (!present.sessionSecret) await folder.writeSessionSecret(newSecret());
+  return Object.values(present).every(Boolean)
+    ? `The keys in ${folder.path} are complete; nothing was changed.`
+    : `The keys in ${folder.path} are complete. Back workers/vault-private.json up where nobody else can read it: without it every access token has to be entered again.`;
+}
+
+/** First step of a rotation: workers learn a key that nobody seals with yet. */
+export async function add(folder: KeyFolder): Promise<string> {
+  const known = await folder.privateKeys();
+  const { privateJwk } = await generateVaultKeys();
+  await folder.writePrivateKeys([privateJwk, ...known]);
+  return `Added the key ${privateJwk.kid}. Restart every worker, then run "use".`;
+}
+
+/** Second step: new tokens are sealed for the newest key. */
+export async function use(folder: KeyFolder): Promise<string> {
+  const [newest] = await folder.privateKeys();
+  await folder.writePublicKey(newest);
+  return `Tokens are sealed for the key ${newest.kid} from now on. Restart the console, then run "reseal".`;
+}
+
+/** Third step: tokens that are stored are sealed for the key in use. The console may go on storing tokens meanwhile. */
+export async function reseal(folder: KeyFolder, store: Store): Promise<string> {
+  const privateKeys = await folder.privateKeys();
+  const publicKey = await folder.publicKey();
+  if (!privateKeys.some((key) => key.kid === publicKey.kid)) {
+    throw new KeysError(
+      `The console seals for the key ${publicKey.kid}, which the workers do not have. Run "use" first.`,
+    );
+  }
+  let resealed = 0;
+  for (const entry of await entriesSealedForOtherKeys(store, publicKey.kid)) {
+    const token = await openToken(entry.jwe, entry.vault_id, privateKeys);
+    const jwe = await sealToken(token, entry.vault_id, publicKey);
+    if (await resealVaultEntry(store, entry, { jwe, kid: publicKey.kid })) resealed += 1;
+  }
+  const left = await entriesSealedForOtherKeys(store, publicKey.kid);
+  return left.length === 0
+    ? `Sealed ${resealed} tokens for the key ${publicKey.kid}; all are. Run "retire".`
+    : `Sealed ${resealed} tokens; ${left.length} were stored meanwhile for an older key. Restart the console, then run "reseal" again.`;
+}
+
+/** Last step: keys that nothing is sealed for any more are forgotten. */
+export async function retire(folder: KeyFolder, store: Store): Promise<string> {
+  const { kid } = await folder.publicKey();
+  const kept = (await folder.privateKeys()).filter((key) => key.kid === kid);
+  if (kept.length === 0) {
+    throw new KeysError(`The workers do not have the key ${kid} the console seals for. Run "use" first.`);
+  }
+  const left = await entriesSealedForOtherKeys(store, kid);
+  if (left.length > 0) {
+    throw new KeysError(
+      `${left.length} tokens are still sealed for an older key, the first is ${left[0]?.vault_id}. Run "reseal" first.`,
+    );
+  }
+  await folder.writePrivateKeys(kept);
+  return `Only the key ${kid} is left. Restart every worker.`;
+}
+
+/** Which keys there are, and how many tokens need which. */
+export async function list(folder: KeyFolder, store: Store): Promise<string> {
+  const inUse = await folder.publicKey();
+  const older = await entriesSealedForOtherKeys(store, inUse.kid);
+  const lines = (await folder.privateKeys()).map(({ kid }) =>
+    kid === inUse.kid
+      ? `${kid}  in use`
+      : `${kid}  ${older.filter((entry) => entry.kid === kid).length} tokens sealed for it`,
+  );
+  return lines.join('\n');
+}
