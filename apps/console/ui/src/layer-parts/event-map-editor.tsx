@@ -1,5 +1,5 @@
 import type { EventMap } from '@capi-relay/contracts';
-import { Autocomplete, Button, Group, Table, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Group, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { type EventNames, type MappingRow, mappingRows, withMapping, withoutOverride } from './event-map.js';
 import classes from './event-map-editor.module.css';
@@ -24,32 +24,23 @@ export function EventMapEditor({
     onChange(withMapping(names, overrides, sdkEvent, platformEvent));
   return (
     <>
-      <div className={classes.scroll}>
-        <Table className={classes.table}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>SDK event</Table.Th>
-              <Table.Th>Sent as</Table.Th>
-              <Table.Th>From</Table.Th>
-              <Table.Th>
-                <span className={classes.hidden}>Actions</span>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((row) => (
-              <MappingLine
-                key={row.sdkEvent}
-                row={row}
-                standardEvents={names.standardEvents}
-                disabled={disabled}
-                onSet={(platformEvent) => set(row.sdkEvent, platformEvent)}
-                onReset={() => onChange(withoutOverride(overrides, row.sdkEvent))}
-              />
-            ))}
-          </Table.Tbody>
-        </Table>
+      <div className={classes.titles} aria-hidden="true">
+        <span>SDK event</span>
+        <span>Sent as</span>
+        <span>From</span>
       </div>
+      <ul className={classes.lines}>
+        {rows.map((row) => (
+          <MappingLine
+            key={row.sdkEvent}
+            row={row}
+            standardEvents={names.standardEvents}
+            disabled={disabled}
+            onSet={(platformEvent) => set(row.sdkEvent, platformEvent)}
+            onReset={() => onChange(withoutOverride(overrides, row.sdkEvent))}
+          />
+        ))}
+      </ul>
       {!disabled && (
         <AddMapping
           standardEvents={names.standardEvents}
@@ -82,11 +73,9 @@ function MappingLine({
   readonly onReset: () => void;
 }) {
   return (
-    <Table.Tr data-source={row.source}>
-      <Table.Td>
-        <code>{row.sdkEvent}</code>
-      </Table.Td>
-      <Table.Td>
+    <li className={classes.line}>
+      <code className={classes.sdkEvent}>{row.sdkEvent}</code>
+      <div className={classes.sentAs}>
         {row.platformEvent === null ? (
           <span className={classes.off}>not sent</span>
         ) : (
@@ -101,36 +90,39 @@ function MappingLine({
         {!row.isStandard && (
           <div className={classes.flag}>Not a standard name: arrives as a custom event.</div>
         )}
-      </Table.Td>
-      <Table.Td className={classes.source}>
+      </div>
+      <div className={classes.source}>
         {SOURCE_WORDS[row.source]}
         {row.source === 'override' && row.defaultEvent !== null && (
-          <div className={classes.default}>default: {row.defaultEvent}</div>
+          <span className={classes.default}> (default: {row.defaultEvent})</span>
         )}
-      </Table.Td>
-      <Table.Td className={classes.actions}>
-        {!disabled && row.source === 'default' && (
-          <Button
-            variant="subtle"
-            color="gray"
-            aria-label={`Do not send ${row.sdkEvent}`}
-            onClick={() => onSet(null)}
-          >
-            Switch off
-          </Button>
-        )}
-        {!disabled && row.source !== 'default' && (
-          <Button
-            variant="subtle"
-            color="gray"
-            aria-label={`${row.defaultEvent === null ? 'Remove' : 'Back to default for'} ${row.sdkEvent}`}
-            onClick={onReset}
-          >
-            {row.defaultEvent === null ? 'Remove' : 'Back to default'}
-          </Button>
-        )}
-      </Table.Td>
-    </Table.Tr>
+      </div>
+      <div className={classes.action}>
+        {!disabled && <LineAction row={row} onSwitchOff={() => onSet(null)} onReset={onReset} />}
+      </div>
+    </li>
+  );
+}
+
+function LineAction({
+  row,
+  onSwitchOff,
+  onReset,
+}: {
+  readonly row: MappingRow;
+  readonly onSwitchOff: () => void;
+  readonly onReset: () => void;
+}) {
+  const [act, name, run] =
+    row.source === 'default'
+      ? (['Switch off', `Do not send ${row.sdkEvent}`, onSwitchOff] as const)
+      : row.defaultEvent === null
+        ? (['Remove', `Remove ${row.sdkEvent}`, onReset] as const)
+        : (['Back to default', `Back to default for ${row.sdkEvent}`, onReset] as const);
+  return (
+    <Button variant="subtle" color="gray" c="var(--ink)" aria-label={name} onClick={run}>
+      {act}
+    </Button>
   );
 }
 

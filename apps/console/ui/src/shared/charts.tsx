@@ -40,10 +40,10 @@ export function ThroughputChart({
       withLegend
       legendProps={{ verticalAlign: 'top', align: 'left', height: 28 }}
       valueFormatter={shortCount}
-      gridAxis="y"
+      gridAxis="x"
       tickLine="none"
       barProps={{ isAnimationActive: false }}
-      xAxisProps={{ minTickGap: 24 }}
+      xAxisProps={{ minTickGap: 24, interval: 'preserveStart' }}
       yAxisProps={{ allowDecimals: false, width: 44 }}
     />
   );
@@ -68,10 +68,10 @@ export function SuccessChart({
       withDots
       dotProps={{ r: 2 }}
       valueFormatter={(value) => `${value.toFixed(1)} %`}
-      gridAxis="y"
+      gridAxis="x"
       tickLine="none"
       lineProps={{ isAnimationActive: false }}
-      xAxisProps={{ minTickGap: 24 }}
+      xAxisProps={{ minTickGap: 24, interval: 'preserveStart' }}
       yAxisProps={{ domain: [0, 100], width: 52, tickFormatter: (value: number) => `${value} %` }}
     />
   );

@@ -1,9 +1,10 @@
 import { OPERATOR_ROUTES, type SdkAppView } from '@capi-relay/contracts/operator';
-import { Anchor, Button, Table } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link, useParams } from 'react-router';
 import { usePages } from '../../api/hooks.js';
 import { useMay } from '../../app/session.js';
+import { type Column, DataTable } from '../../shared/data-table.js';
 import { EmptyState } from '../../shared/empty-state.js';
 import { Listing } from '../../shared/listing.js';
 import { Page } from '../../shared/page.js';
@@ -29,7 +30,7 @@ export function Component() {
             </EmptyState>
           }
         >
-          {(items) => <AppTable apps={items} />}
+          {(items) => <DataTable items={items} columns={COLUMNS} keyOf={(app) => app.appId} />}
         </Listing>
       </Panel>
       <NewApp projectId={projectId} opened={adding} onClose={add.close} />
@@ -37,33 +38,19 @@ export function Component() {
   );
 }
 
-function AppTable({ apps }: { readonly apps: readonly SdkAppView[] }) {
-  return (
-    <Table>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Name</Table.Th>
-          <Table.Th>App id</Table.Th>
-          <Table.Th>Platform</Table.Th>
-          <Table.Th>Last event</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {apps.map((app) => (
-          <Table.Tr key={app.appId}>
-            <Table.Td>
-              <Anchor component={Link} to={`/projects/${app.projectId}/apps/${app.appId}`} fw={600}>
-                {app.name}
-              </Anchor>
-            </Table.Td>
-            <Table.Td>
-              <code>{app.appId}</code>
-            </Table.Td>
-            <Table.Td>{app.platform}</Table.Td>
-            <Table.Td>{app.lastEventAt === null ? 'none yet' : <Ago at={app.lastEventAt} />}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
-}
+const COLUMNS: readonly Column<SdkAppView>[] = [
+  {
+    title: 'Name',
+    cell: (app) => (
+      <Anchor component={Link} to={`/projects/${app.projectId}/apps/${app.appId}`} fw={600}>
+        {app.name}
+      </Anchor>
+    ),
+  },
+  { title: 'App id', cell: (app) => <code>{app.appId}</code> },
+  { title: 'Platform', cell: (app) => app.platform },
+  {
+    title: 'Last event',
+    cell: (app) => (app.lastEventAt === null ? 'none yet' : <Ago at={app.lastEventAt} />),
+  },
+];

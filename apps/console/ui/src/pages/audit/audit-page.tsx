@@ -1,8 +1,9 @@
 import { type AuditEvent, OPERATOR_ROUTES } from '@capi-relay/contracts/operator';
-import { SegmentedControl, Table } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import { usePages } from '../../api/hooks.js';
+import { type Column, DataTable } from '../../shared/data-table.js';
 import { EmptyState } from '../../shared/empty-state.js';
 import { Listing } from '../../shared/listing.js';
 import { Page } from '../../shared/page.js';
@@ -40,7 +41,7 @@ export function Component() {
             </EmptyState>
           }
         >
-          {(items) => <AuditTable entries={items} />}
+          {(items) => <DataTable items={items} columns={COLUMNS} keyOf={(entry) => entry.eventId} />}
         </Listing>
       </Panel>
     </Page>
@@ -53,46 +54,30 @@ const ACTOR_WORDS: Readonly<Record<AuditEvent['actor']['kind'], string>> = {
   system: ' (the relay itself)',
 };
 
-function AuditTable({ entries }: { readonly entries: readonly AuditEvent[] }) {
-  return (
-    <Table miw={680}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>When</Table.Th>
-          <Table.Th>Who</Table.Th>
-          <Table.Th>What</Table.Th>
-          <Table.Th>Changes</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {entries.map((entry) => (
-          <Table.Tr key={entry.eventId} style={{ verticalAlign: 'top' }}>
-            <Table.Td>
-              <Time at={entry.occurredAt} />
-            </Table.Td>
-            <Table.Td>
-              {entry.actor.name}
-              {ACTOR_WORDS[entry.actor.kind]}
-            </Table.Td>
-            <Table.Td>
-              <code>{entry.eventType}</code>
-              {entry.target !== null && (
-                <div style={{ color: 'var(--ink-soft)', overflowWrap: 'anywhere' }}>{entry.target.id}</div>
-              )}
-            </Table.Td>
-            <Table.Td>
-              {entry.changes.map((change) => (
-                <div key={change.field} style={{ overflowWrap: 'anywhere' }}>
-                  <code>{change.field}</code> {changeText(change)}
-                </div>
-              ))}
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
-}
+const COLUMNS: readonly Column<AuditEvent>[] = [
+  { title: 'When', cell: (entry) => <Time at={entry.occurredAt} /> },
+  { title: 'Who', cell: (entry) => `${entry.actor.name}${ACTOR_WORDS[entry.actor.kind]}` },
+  {
+    title: 'What',
+    cell: (entry) => (
+      <>
+        <code>{entry.eventType}</code>
+        {entry.target !== null && (
+          <div style={{ color: 'var(--ink-soft)', overflowWrap: 'anywhere' }}>{entry.target.id}</div>
+        )}
+      </>
+    ),
+  },
+  {
+    title: 'Changes',
+    cell: (entry) =>
+      entry.changes.map((change) => (
+        <div key={change.field} style={{ overflowWrap: 'anywhere' }}>
+          <code>{change.field}</code> {changeText(change)}
+        </div>
+      )),
+  },
+];
 
 function changeText({ before, after }: AuditEvent['changes'][number]): string {
   if (before === undefined && after === undefined) return 'changed';

@@ -1,7 +1,8 @@
 import { type DeliveryGroup, type DeliveryItem, OPERATOR_ROUTES } from '@capi-relay/contracts/operator';
-import { Anchor, Table } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
 import { usePages } from '../../api/hooks.js';
+import { type Column, DataTable } from '../../shared/data-table.js';
 import { EmptyState } from '../../shared/empty-state.js';
 import { Listing } from '../../shared/listing.js';
 import { Time } from '../../shared/time.js';
@@ -25,7 +26,7 @@ export function GroupDeliveries({
     { keepPrevious: true },
   );
   return (
-    <div style={{ overflowX: 'auto', borderTop: '1px solid var(--line)', background: 'var(--sunken)' }}>
+    <div style={{ borderTop: '1px solid var(--line)', background: 'var(--sunken)' }}>
       <Listing
         read={deliveries}
         what="deliveries"
@@ -35,56 +36,44 @@ export function GroupDeliveries({
           </EmptyState>
         }
       >
-        {(items) => <DeliveryTable projectId={projectId} deliveries={items} />}
+        {(items) => (
+          <DataTable
+            items={items}
+            columns={deliveryColumns(projectId)}
+            keyOf={(delivery) => delivery.eventRef}
+          />
+        )}
       </Listing>
     </div>
   );
 }
 
-function DeliveryTable({
-  projectId,
-  deliveries,
-}: {
-  readonly projectId: string;
-  readonly deliveries: readonly DeliveryItem[];
-}) {
-  return (
-    <Table miw={620}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Occurred</Table.Th>
-          <Table.Th>Event</Table.Th>
-          <Table.Th>The platform said</Table.Th>
-          <Table.Th>Attempts</Table.Th>
-          <Table.Th>Job</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {deliveries.map((delivery) => (
-          <Table.Tr key={delivery.eventRef}>
-            <Table.Td>
-              <Time at={delivery.occurredAt} />
-            </Table.Td>
-            <Table.Td>
-              <Anchor
-                component={Link}
-                to={`/projects/${projectId}/events/${encodeURIComponent(delivery.eventRef)}`}
-              >
-                {delivery.eventName}
-              </Anchor>
-            </Table.Td>
-            <Table.Td>
-              {delivery.detail === null ? 'nothing' : `${delivery.detail.code}: ${delivery.detail.message}`}
-            </Table.Td>
-            <Table.Td>{delivery.attempts}</Table.Td>
-            <Table.Td>
-              <Anchor href={delivery.queueUrl} aria-label={`Job of ${delivery.eventId} in Bull Board`}>
-                Bull Board
-              </Anchor>
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
+function deliveryColumns(projectId: string): readonly Column<DeliveryItem>[] {
+  return [
+    { title: 'Occurred', cell: (delivery) => <Time at={delivery.occurredAt} /> },
+    {
+      title: 'Event',
+      cell: (delivery) => (
+        <Anchor
+          component={Link}
+          to={`/projects/${projectId}/events/${encodeURIComponent(delivery.eventRef)}`}
+        >
+          {delivery.eventName}
+        </Anchor>
+      ),
+    },
+    {
+      title: 'The platform said',
+      cell: ({ detail }) => (detail === null ? 'nothing' : `${detail.code}: ${detail.message}`),
+    },
+    { title: 'Attempts', cell: (delivery) => delivery.attempts },
+    {
+      title: 'Job',
+      cell: (delivery) => (
+        <Anchor href={delivery.queueUrl} aria-label={`Job of ${delivery.eventId} in Bull Board`}>
+          Bull Board
+        </Anchor>
+      ),
+    },
+  ];
 }

@@ -3,7 +3,7 @@ import { percentOf } from './replay-progress.js';
 
 describe('percentOf', () => {
   test.each([
-    ['has not begun while the total is unknown', { status: 'queued', scanned: 0, total: null }, 0],
+    ['is 0 while nothing is known of it', { status: 'queued', scanned: 0, total: 0 }, 0],
     ['is the share that was looked at', { status: 'running', scanned: 25, total: 100 }, 25],
     [
       'never reaches 100 before the end, for the total is an estimate',

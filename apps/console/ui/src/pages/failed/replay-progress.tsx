@@ -17,7 +17,7 @@ export function isOver(replay: Pick<Replay, 'status'>): boolean {
 /** 0 to 100. The total is an estimate while a replay runs, so that only the end is 100. */
 export function percentOf({ status, scanned, total }: Pick<Replay, 'status' | 'scanned' | 'total'>): number {
   if (status === 'completed') return 100;
-  if (total === null || total === 0) return 0;
+  if (total === 0) return 0;
   return Math.min(99, Math.round((scanned / total) * 100));
 }
 
@@ -40,9 +40,7 @@ export function ReplayProgress({ replay }: { readonly replay: Replay }) {
         />
       </Progress.Root>
       <div style={{ marginTop: '0.25rem', fontSize: '0.8125rem', color: 'var(--ink-soft)' }}>
-        {replay.total === null
-          ? `${plural(replay.scanned, 'delivery', 'deliveries')} looked at`
-          : `${count(replay.scanned)} of ${plural(replay.total, 'delivery', 'deliveries')} looked at`}
+        {count(replay.scanned)} of about {plural(replay.total, 'delivery', 'deliveries')} looked at
         {' · '}
         {count(replay.marked)} sent on their way
         {replay.refusedTooOld > 0 && ` · ${count(replay.refusedTooOld)} too old for the platform`}

@@ -1,7 +1,8 @@
 import { OPERATOR_ROUTES, type Replay } from '@capi-relay/contracts/operator';
-import { Anchor, Table } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
 import { usePages } from '../../api/hooks.js';
+import { type Column, DataTable } from '../../shared/data-table.js';
 import { EmptyState } from '../../shared/empty-state.js';
 import { Listing } from '../../shared/listing.js';
 import { Panel } from '../../shared/panel.js';
@@ -29,49 +30,29 @@ export function Replays({ projectId, layers }: { readonly projectId: string; rea
           </EmptyState>
         }
       >
-        {(items) => <ReplayTable projectId={projectId} replays={items} layers={layers} />}
+        {(items) => (
+          <DataTable items={items} columns={replayColumns(projectId, layers)} keyOf={(replay) => replay.id} />
+        )}
       </Listing>
     </Panel>
   );
 }
 
-function ReplayTable({
-  projectId,
-  replays,
-  layers,
-}: {
-  readonly projectId: string;
-  readonly replays: readonly Replay[];
-  readonly layers: LayerNames;
-}) {
-  return (
-    <Table miw={560}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Started</Table.Th>
-          <Table.Th>Layer</Table.Th>
-          <Table.Th>State</Table.Th>
-          <Table.Th w="45%">Progress</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {replays.map((replay) => (
-          <Table.Tr key={replay.id}>
-            <Table.Td>
-              <Anchor component={Link} to={`/projects/${projectId}/replays/${replay.id}`}>
-                <Time at={replay.createdAt} />
-              </Anchor>
-            </Table.Td>
-            <Table.Td>
-              {layers.find((layer) => layer.layerId === replay.layerId)?.name ?? 'deleted layer'}
-            </Table.Td>
-            <Table.Td>{REPLAY_WORDS[replay.status]}</Table.Td>
-            <Table.Td>
-              <ReplayProgress replay={replay} />
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
+function replayColumns(projectId: string, layers: LayerNames): readonly Column<Replay>[] {
+  return [
+    {
+      title: 'Started',
+      cell: (replay) => (
+        <Anchor component={Link} to={`/projects/${projectId}/replays/${replay.id}`}>
+          <Time at={replay.createdAt} />
+        </Anchor>
+      ),
+    },
+    {
+      title: 'Layer',
+      cell: (replay) => layers.find((layer) => layer.layerId === replay.layerId)?.name ?? 'deleted layer',
+    },
+    { title: 'State', cell: (replay) => REPLAY_WORDS[replay.status] },
+    { title: 'Progress', width: '45%', cell: (replay) => <ReplayProgress replay={replay} /> },
+  ];
 }

@@ -1,11 +1,12 @@
 import { type ApiKey, type ApiKeyWithSecret, OPERATOR_ROUTES } from '@capi-relay/contracts/operator';
-import { Button, Group, Table } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import { useChange, usePages } from '../../api/hooks.js';
 import { useMay } from '../../app/session.js';
 import { Confirm } from '../../shared/confirm.js';
+import { type Column, DataTable } from '../../shared/data-table.js';
 import { EmptyState } from '../../shared/empty-state.js';
 import { Listing } from '../../shared/listing.js';
 import { Page } from '../../shared/page.js';
@@ -43,7 +44,13 @@ export function Component() {
             </EmptyState>
           }
         >
-          {(items) => <KeyTable apiKeys={items} onTask={mayWrite ? setTask : null} />}
+          {(items) => (
+            <DataTable
+              items={items}
+              columns={keyColumns(mayWrite ? setTask : null)}
+              keyOf={(apiKey) => apiKey.keyId}
+            />
+          )}
         </Listing>
       </Panel>
       {adding && (
@@ -65,66 +72,53 @@ export function Component() {
   );
 }
 
-function KeyTable({
-  apiKeys,
-  onTask,
-}: {
-  readonly apiKeys: readonly ApiKey[];
-  readonly onTask: ((task: Task) => void) | null;
-}) {
-  return (
-    <Table miw={720}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Name</Table.Th>
-          <Table.Th>Key</Table.Th>
-          <Table.Th>Scopes</Table.Th>
-          <Table.Th>Reaches</Table.Th>
-          <Table.Th>Last used</Table.Th>
-          <Table.Th>Made</Table.Th>
-          <Table.Th />
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {apiKeys.map((apiKey) => (
-          <Table.Tr key={apiKey.keyId}>
-            <Table.Td title={apiKey.note ?? ''}>{apiKey.name}</Table.Td>
-            <Table.Td>
-              <code>{apiKey.prefix}…</code>
-            </Table.Td>
-            <Table.Td>{apiKey.scopes.includes('*') ? 'everything' : apiKey.scopes.join(', ')}</Table.Td>
-            <Table.Td>{apiKey.projectId === null ? 'all projects' : 'one project'}</Table.Td>
-            <Table.Td>{apiKey.lastUsedAt === null ? 'never' : <Ago at={apiKey.lastUsedAt} />}</Table.Td>
-            <Table.Td>
-              <Time at={apiKey.createdAt} />
-              {apiKey.createdBy !== null && ` by ${apiKey.createdBy}`}
-            </Table.Td>
-            <Table.Td>
-              {onTask !== null && apiKey.revokedAt === null && (
-                <Group gap={4} justify="flex-end" wrap="nowrap">
-                  <Button
-                    variant="subtle"
-                    aria-label={`Rotate ${apiKey.name}`}
-                    onClick={() => onTask({ act: 'rotate', apiKey })}
-                  >
-                    Rotate
-                  </Button>
-                  <Button
-                    variant="subtle"
-                    c="var(--bad)"
-                    aria-label={`Revoke ${apiKey.name}`}
-                    onClick={() => onTask({ act: 'revoke', apiKey })}
-                  >
-                    Revoke
-                  </Button>
-                </Group>
-              )}
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
+function keyColumns(onTask: ((task: Task) => void) | null): readonly Column<ApiKey>[] {
+  return [
+    { title: 'Name', cell: (apiKey) => <span title={apiKey.note ?? ''}>{apiKey.name}</span> },
+    { title: 'Key', cell: (apiKey) => <code>{apiKey.prefix}…</code> },
+    {
+      title: 'Scopes',
+      cell: (apiKey) => (apiKey.scopes.includes('*') ? 'everything' : apiKey.scopes.join(', ')),
+    },
+    { title: 'Reaches', cell: (apiKey) => (apiKey.projectId === null ? 'all projects' : 'one project') },
+    {
+      title: 'Last used',
+      cell: (apiKey) => (apiKey.lastUsedAt === null ? 'never' : <Ago at={apiKey.lastUsedAt} />),
+    },
+    {
+      title: 'Made',
+      cell: (apiKey) => (
+        <>
+          <Time at={apiKey.createdAt} />
+          {apiKey.createdBy !== null && ` by ${apiKey.createdBy}`}
+        </>
+      ),
+    },
+    {
+      title: '',
+      cell: (apiKey) =>
+        onTask !== null &&
+        apiKey.revokedAt === null && (
+          <Group gap={4} wrap="nowrap">
+            <Button
+              variant="default"
+              aria-label={`Rotate ${apiKey.name}`}
+              onClick={() => onTask({ act: 'rotate', apiKey })}
+            >
+              Rotate
+            </Button>
+            <Button
+              variant="default"
+              c="var(--bad)"
+              aria-label={`Revoke ${apiKey.name}`}
+              onClick={() => onTask({ act: 'revoke', apiKey })}
+            >
+              Revoke
+            </Button>
+          </Group>
+        ),
+    },
+  ];
 }
 
 function Rotate({

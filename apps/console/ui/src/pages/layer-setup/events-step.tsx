@@ -47,6 +47,7 @@ export function EventsStep({
         />
       </Panel>
       <Panel
+        flush
         title="Event map"
         hint={`Which of your events are sent, and under which ${words.name} name. The defaults suit most apps.`}
       >

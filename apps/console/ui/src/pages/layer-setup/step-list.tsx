@@ -21,27 +21,35 @@ export function StepList({
 }) {
   const place = STEPS.indexOf(current);
   return (
-    <ol className={classes.steps} aria-label="Steps">
-      {STEPS.map((step, index) => {
-        const label = `${index + 1}. ${STEP_WORDS[step]}`;
-        const state = index < place ? 'done' : index === place ? 'current' : 'ahead';
-        return (
-          <li
-            key={step}
-            className={classes.step}
-            data-state={state}
-            aria-current={state === 'current' ? 'step' : undefined}
-          >
-            {state === 'done' && onGo !== null ? (
-              <button type="button" className={classes.button} onClick={() => onGo(step)}>
-                {label}
-              </button>
-            ) : (
-              label
-            )}
-          </li>
-        );
-      })}
-    </ol>
+    <>
+      <ol className={classes.steps} aria-label="Steps">
+        {STEPS.map((step, index) => {
+          const state = index < place ? 'done' : index === place ? 'current' : 'ahead';
+          return (
+            <li
+              key={step}
+              className={classes.step}
+              data-state={state}
+              aria-current={state === 'current' ? 'step' : undefined}
+            >
+              {state === 'done' && onGo !== null ? (
+                <button type="button" className={classes.button} onClick={() => onGo(step)}>
+                  {titleOf(step)}
+                </button>
+              ) : (
+                titleOf(step)
+              )}
+            </li>
+          );
+        })}
+      </ol>
+      <p className={classes.current} aria-hidden="true">
+        {titleOf(current)}
+      </p>
+    </>
   );
+}
+
+function titleOf(step: Step): string {
+  return `${STEPS.indexOf(step) + 1}. ${STEP_WORDS[step]}`;
 }

@@ -44,7 +44,7 @@ export function Component() {
             ['Arrived, 24 h', count(health.eventsLast24h)],
             ['Delivered, 24 h', count(health.last24h.delivered)],
             [
-              'Of sends arrived',
+              'Success, 24 h',
               share(health.last24h.delivered, health.last24h.delivered + health.last24h.failed),
             ],
             ['Parked', count(health.parked)],

@@ -6,7 +6,7 @@ import {
 } from '@capi-relay/contracts/operator';
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { Link, NavLink, Outlet, useOutletContext, useParams } from 'react-router';
+import { Link, NavLink, Outlet, useMatch, useOutletContext, useParams } from 'react-router';
 import { useChange, useRoute } from '../../api/hooks.js';
 import { useMay } from '../../app/session.js';
 import { HealthBadge } from '../../shared/health.js';
@@ -66,6 +66,7 @@ export function Component() {
 function LayerFrame({ layer, platform, health }: LayerTab) {
   const base = `/projects/${layer.projectId}/layers/${layer.id}`;
   const words = PLATFORM_WORDS[layer.platform];
+  const onTestTab = useMatch(`${base}/test`) !== null;
   return (
     <Page
       title={layer.name}
@@ -78,9 +79,11 @@ function LayerFrame({ layer, platform, health }: LayerTab) {
       actions={
         <>
           <PauseButton layer={layer} />
-          <Button component={Link} to={`${base}/test`}>
-            Send test event
-          </Button>
+          {!onTestTab && (
+            <Button component={Link} to={`${base}/test`}>
+              Send test event
+            </Button>
+          )}
         </>
       }
     >

@@ -62,7 +62,9 @@ function Mapping({ unmapped }: { readonly unmapped: LayerEventMap['unmapped'] })
           . Add those that are conversions; the rest needs nothing.
         </Notice>
       )}
+      {patch.error !== null && <ErrorNotice error={patch.error} />}
       <Panel
+        flush
         title="Event map"
         hint={`Which SDK events are sent, and under which ${PLATFORM_WORDS[layer.platform].name} name`}
         action={
@@ -78,7 +80,6 @@ function Mapping({ unmapped }: { readonly unmapped: LayerEventMap['unmapped'] })
           )
         }
       >
-        {patch.error !== null && <ErrorNotice error={patch.error} />}
         <EventMapEditor
           names={platform}
           overrides={overrides}

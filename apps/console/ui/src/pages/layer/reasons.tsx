@@ -1,7 +1,8 @@
 import { type DeliveryGroup, type LayerView, OPERATOR_ROUTES } from '@capi-relay/contracts/operator';
-import { Anchor, Table } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
 import { useRoute } from '../../api/hooks.js';
+import { type Column, DataTable } from '../../shared/data-table.js';
 import { EmptyState } from '../../shared/empty-state.js';
 import { Loaded } from '../../shared/loaded.js';
 import { count } from '../../shared/numbers.js';
@@ -39,7 +40,11 @@ export function Reasons({
               </EmptyState>
             </div>
           ) : (
-            <ReasonTable layer={layer} groups={items} />
+            <DataTable
+              items={items}
+              columns={reasonColumns(layer)}
+              keyOf={(group) => `${group.status} ${group.reason}`}
+            />
           )
         }
       </Loaded>
@@ -47,39 +52,28 @@ export function Reasons({
   );
 }
 
-function ReasonTable({
-  layer,
-  groups,
-}: {
-  readonly layer: LayerView;
-  readonly groups: readonly DeliveryGroup[];
-}) {
-  const events = `/projects/${layer.projectId}/events?layerId=${encodeURIComponent(layer.id)}`;
-  return (
-    <Table>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Outcome and reason</Table.Th>
-          <Table.Th ta="right">Deliveries</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {groups.map((group) => (
-          <Table.Tr key={`${group.status} ${group.reason}`}>
-            <Table.Td>
-              <Outcome status={group.status} reason={group.reason} />
-              <div style={{ color: 'var(--ink-soft)' }}>
-                {group.explanation} {group.fix}
-              </div>
-            </Table.Td>
-            <Table.Td ta="right" style={{ verticalAlign: 'top' }}>
-              <Anchor component={Link} to={`${events}&status=${group.status}&reason=${group.reason}`}>
-                {count(group.count)}
-              </Anchor>
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
+function reasonColumns({ projectId, id }: LayerView): readonly Column<DeliveryGroup>[] {
+  const events = `/projects/${projectId}/events?layerId=${encodeURIComponent(id)}`;
+  return [
+    {
+      title: 'Reason',
+      cell: (group) => (
+        <div>
+          <Outcome status={group.status} reason={group.reason} />
+          <div style={{ color: 'var(--ink-soft)' }}>
+            {group.explanation} {group.fix}
+          </div>
+        </div>
+      ),
+    },
+    {
+      title: 'Deliveries',
+      align: 'right',
+      cell: (group) => (
+        <Anchor component={Link} to={`${events}&status=${group.status}&reason=${group.reason}`}>
+          {count(group.count)}
+        </Anchor>
+      ),
+    },
+  ];
 }

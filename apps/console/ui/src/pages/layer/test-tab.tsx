@@ -1,9 +1,10 @@
 import { OPERATOR_ROUTES, type TestEvent } from '@capi-relay/contracts/operator';
-import { Button, Table } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useRoute } from '../../api/hooks.js';
 import { TestEventPanel } from '../../layer-parts/test-event-panel.js';
 import { TestReport } from '../../layer-parts/test-report.js';
+import { type Column, DataTable } from '../../shared/data-table.js';
 import { EmptyState } from '../../shared/empty-state.js';
 import { Loaded } from '../../shared/loaded.js';
 import { Panel } from '../../shared/panel.js';
@@ -30,7 +31,7 @@ export function Component() {
                 </EmptyState>
               </div>
             ) : (
-              <TestTable tests={items} shown={shown} onShow={setShown} />
+              <DataTable items={items} columns={testColumns(shown, setShown)} keyOf={(test) => test.id} />
             )
           }
         </Loaded>
@@ -47,45 +48,23 @@ const RESULT_WORDS: Readonly<Record<NonNullable<TestEvent['result']>, string>> =
   no_answer: 'No usable answer',
 };
 
-function TestTable({
-  tests,
-  shown,
-  onShow,
-}: {
-  readonly tests: readonly TestEvent[];
-  readonly shown: string | null;
-  readonly onShow: (testId: string | null) => void;
-}) {
-  return (
-    <Table>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Sent</Table.Th>
-          <Table.Th>SDK event</Table.Th>
-          <Table.Th>Code</Table.Th>
-          <Table.Th>Result</Table.Th>
-          <Table.Th />
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {tests.map((test) => (
-          <Table.Tr key={test.id}>
-            <Table.Td>
-              <Time at={test.createdAt} />
-            </Table.Td>
-            <Table.Td>
-              <code>{test.eventName}</code>
-            </Table.Td>
-            <Table.Td>{test.testEventCode ?? 'none'}</Table.Td>
-            <Table.Td>{test.result === null ? 'Queued' : RESULT_WORDS[test.result]}</Table.Td>
-            <Table.Td ta="right">
-              <Button variant="subtle" onClick={() => onShow(shown === test.id ? null : test.id)}>
-                {shown === test.id ? 'Hide report' : 'Show report'}
-              </Button>
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
+function testColumns(
+  shown: string | null,
+  onShow: (testId: string | null) => void,
+): readonly Column<TestEvent>[] {
+  return [
+    { title: 'Sent', cell: (test) => <Time at={test.createdAt} /> },
+    { title: 'SDK event', cell: (test) => <code>{test.eventName}</code> },
+    { title: 'Code', cell: (test) => test.testEventCode ?? 'none' },
+    { title: 'Result', cell: (test) => (test.result === null ? 'Queued' : RESULT_WORDS[test.result]) },
+    {
+      title: '',
+      align: 'right',
+      cell: (test) => (
+        <Button variant="default" onClick={() => onShow(shown === test.id ? null : test.id)}>
+          {shown === test.id ? 'Hide report' : 'Show report'}
+        </Button>
+      ),
+    },
+  ];
 }

@@ -30,7 +30,7 @@ export function LayerRows({
               {!layer.isActive && ' · paused'}
             </div>
           </div>
-          <div>
+          <div className={classes.health}>
             <HealthBadge status={layer.status} />
           </div>
           <div className={classes.spark}>

@@ -1,9 +1,10 @@
 import { OPERATOR_ROUTES, type Project } from '@capi-relay/contracts/operator';
-import { Anchor, Button, Table } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link } from 'react-router';
 import { usePages } from '../../api/hooks.js';
 import { useMay } from '../../app/session.js';
+import { type Column, DataTable } from '../../shared/data-table.js';
 import { EmptyState } from '../../shared/empty-state.js';
 import { Listing } from '../../shared/listing.js';
 import { Page } from '../../shared/page.js';
@@ -36,7 +37,7 @@ export function Component() {
             </EmptyState>
           }
         >
-          {(items) => <ProjectTable projects={items} />}
+          {(items) => <DataTable items={items} columns={COLUMNS} keyOf={(project) => project.id} />}
         </Listing>
       </Panel>
       <NewProject opened={adding} onClose={add.close} />
@@ -44,33 +45,16 @@ export function Component() {
   );
 }
 
-function ProjectTable({ projects }: { readonly projects: readonly Project[] }) {
-  return (
-    <Table>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Name</Table.Th>
-          <Table.Th>Time zone</Table.Th>
-          <Table.Th>Created</Table.Th>
-          <Table.Th>State</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {projects.map((project) => (
-          <Table.Tr key={project.id}>
-            <Table.Td>
-              <Anchor component={Link} to={`/projects/${project.id}`} fw={600}>
-                {project.name}
-              </Anchor>
-            </Table.Td>
-            <Table.Td>{project.timezone}</Table.Td>
-            <Table.Td>
-              <Time at={project.createdAt} />
-            </Table.Td>
-            <Table.Td>{project.status === 'active' ? 'Active' : 'Archived'}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
-}
+const COLUMNS: readonly Column<Project>[] = [
+  {
+    title: 'Name',
+    cell: (project) => (
+      <Anchor component={Link} to={`/projects/${project.id}`} fw={600}>
+        {project.name}
+      </Anchor>
+    ),
+  },
+  { title: 'Time zone', cell: (project) => project.timezone },
+  { title: 'Created', cell: (project) => <Time at={project.createdAt} /> },
+  { title: 'State', cell: (project) => (project.status === 'active' ? 'Active' : 'Archived') },
+];
