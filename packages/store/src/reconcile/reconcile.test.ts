@@ -124,11 +124,11 @@ describe('windows of arrival', () => {
     await slow.query('BEGIN');
     const { rows } = await slow.query('SELECT now()');
     const began = rows[0].now.getTime();
-    await reconcile.openWindows(began + 1_000, 1_000);
+    await reconcile.openWindows(began + 1_000, 1);
     expect((await allWindows()).every((window) => window.until <= began)).toBe(true);
     await slow.query('COMMIT');
     await slow.end();
-    await reconcile.openWindows(began + 1_000, 1_000);
+    await reconcile.openWindows(began + 1_000, 1);
     expect((await allWindows()).some((window) => window.until > began)).toBe(true);
   });
 

@@ -16,13 +16,14 @@ const START = {
   name: 'start-reconciling',
   text: `
     INSERT INTO reconcile_state (watermark)
-    SELECT date_trunc('minute', coalesce(min(received_at), ${fromUnixMs('$1')}), 'UTC') FROM sdk_events
+    SELECT date_trunc('minute', least(min(received_at), now(), ${fromUnixMs('$1')}), 'UTC') FROM sdk_events
     ON CONFLICT DO NOTHING`,
 };
 
 /**
  * An event arrives, for the database, when its transaction begins, and can be seen when it ends: a window must not be
- * cut while a transaction that began within it still runs, or an event could slip in behind the watermark.
+ * cut while a transaction that began within it still runs, or an event could slip in behind the watermark. For the same
+ * reason none is cut past the database's own time, whatever the caller's clock says.
  */
 const OPEN = {
   name: 'open-windows',
@@ -31,7 +32,7 @@ const OPEN = {
       SELECT watermark FROM reconcile_state FOR UPDATE
     ),
     bound AS (
-      SELECT least(${fromUnixMs('$1')}, min(activity.xact_start)) AS until_at
+      SELECT least(${fromUnixMs('$1')}, now(), min(activity.xact_start)) AS until_at
       FROM pg_stat_activity AS activity
       WHERE activity.datname = current_database() AND activity.application_name = '${APPLICATION_NAME}'
         AND activity.pid <> pg_backend_pid()
