@@ -1,7 +1,7 @@
+import type { AppState } from '@capi-relay/store';
 import { anApp } from '@capi-relay/testing';
 import { describe, expect, test } from '@jest/globals';
 import { AppCache } from './app-cache.js';
-import type { AppState } from './ports.js';
 
 /** A store that counts its look-ups and knows the apps it was given. */
 function countingStore(states: Readonly<Record<string, AppState>>) {

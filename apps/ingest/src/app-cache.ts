@@ -1,5 +1,5 @@
+import type { AppState, IngestStore } from '@capi-relay/store';
 import { LRUCache } from 'lru-cache';
-import type { AppState, IngestStore } from './ports.js';
 
 /** `state` is `null` for an app that does not exist: that answer is kept too, or strangers could make the store work. */
 interface Cached {

@@ -16,6 +16,7 @@ export interface IngestMetrics {
   countAppLookup(result: 'hit' | 'miss'): void;
   countReconciled(what: 'found' | 'released' | 'expired', deliveries: number): void;
   countReconcilerFault(step: string): void;
+  countTick(): void;
   setLeader(leads: boolean): void;
 }
 
@@ -80,6 +81,11 @@ export function ingestMetrics(registry: Registry): IngestMetrics {
     labelNames: ['step'] as const,
     registers,
   });
+  const ticks = new Counter({
+    name: 'reconciler_ticks_total',
+    help: 'Rounds of the reconciler in this process, whether it led or not.',
+    registers,
+  });
   const leader = new Gauge({
     name: 'reconciler_leader',
     help: '1 in the one process whose reconciler is at work.',
@@ -104,6 +110,7 @@ export function ingestMetrics(registry: Registry): IngestMetrics {
     countAppLookup: (result) => lookups.inc({ result }),
     countReconciled: (what, deliveries) => reconciled.inc({ what }, deliveries),
     countReconcilerFault: (step) => reconcilerFaults.inc({ step }),
+    countTick: () => ticks.inc(),
     setLeader: (leads) => leader.set(leads ? 1 : 0),
   };
 }

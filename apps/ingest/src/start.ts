@@ -1,7 +1,8 @@
+import { randomInt } from 'node:crypto';
 import { META_LIMITS, TIKTOK_LIMITS } from '@capi-relay/mapping';
 import { openQueues } from '@capi-relay/queue';
 import { createMetrics, healthRoutes, type Listening, listen } from '@capi-relay/runtime';
-import { ingestStore, migrate, openStore, reconcileStore } from '@capi-relay/store';
+import { ingestStore, migrate, openStore, platformsOf, reconcileStore } from '@capi-relay/store';
 import { v7 as newEventId } from 'uuid';
 import { AppCache } from './app-cache.js';
 import type { IngestConfig } from './config.js';
@@ -16,6 +17,8 @@ import { Reconciler } from './reconcile/reconciler.js';
 
 const STORE_CONNECTIONS = 6;
 const STATEMENT_TIMEOUT_MS = 10_000;
+/** Processes that count on different rows do not wait for each other; few enough to add up quickly. */
+const COUNTER_SHARDS = 16;
 
 /** A change an operator makes in the console reaches every ingest process within this time. */
 const APP_CACHE_MS = 1_500;
@@ -31,7 +34,9 @@ const ENQUEUES_AT_ONCE = 4;
 /** The most a queue that is slow may add to the time of an answer. */
 const ENQUEUE_WAIT_MS = 250;
 
-const RECONCILE_WINDOW_MS = 60_000;
+/** Arrival time is looked at in pieces as long as the grace, within these bounds. */
+const SHORTEST_WINDOW_MS = 1_000;
+const LONGEST_WINDOW_MS = 60_000;
 const RECONCILE_WINDOWS = 50;
 const RECONCILE_DELIVERIES = 10_000;
 const RECONCILE_PAGE = 1_000;
@@ -50,7 +55,8 @@ export async function start(config: IngestConfig): Promise<Listening> {
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     log,
   });
-  const events = ingestStore(store);
+  const shard = randomInt(COUNTER_SHARDS);
+  const events = ingestStore(store, { shard });
   const queues = openQueues({
     backend: config.queue,
     ...(config.queuePrefix === undefined ? {} : { prefix: config.queuePrefix }),
@@ -86,11 +92,15 @@ export async function start(config: IngestConfig): Promise<Listening> {
       ),
   });
   const reconciler = new Reconciler(
-    { store: reconcileStore(store), queues },
+    {
+      store: reconcileStore(store, { shard, eventRetentionDays: config.eventRetentionDays }),
+      queues,
+      directory: { platformsOf: (layerIds) => platformsOf(store, layerIds) },
+    },
     {
       everyMs: config.reconcileEveryMs,
       graceMs: config.reconcileGraceMs,
-      windowMs: RECONCILE_WINDOW_MS,
+      windowMs: Math.min(LONGEST_WINDOW_MS, Math.max(SHORTEST_WINDOW_MS, config.reconcileGraceMs)),
       windowsPerTick: RECONCILE_WINDOWS,
       deliveriesPerTick: RECONCILE_DELIVERIES,
       pageSize: RECONCILE_PAGE,

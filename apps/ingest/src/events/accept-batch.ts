@@ -6,9 +6,9 @@ import {
   type WarningCode,
 } from '@capi-relay/contracts';
 import { clockOffset, sealEvent } from '@capi-relay/mapping';
+import type { AppState, EventToAppend, IngestWarning } from '@capi-relay/store';
 import { nestsDeeperThan } from '../json/nesting.js';
 import { MAX_EVENT_DEPTH } from '../json/parse-json.js';
-import type { AppState, EventToAppend, IngestWarning } from '../ports.js';
 import { explainIssues, type Issue } from './explain-issue.js';
 import type { Batch } from './read-batch.js';
 import { routeLayers } from './route-layers.js';

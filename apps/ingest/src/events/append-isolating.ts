@@ -1,5 +1,5 @@
 import type { EventKey } from '@capi-relay/contracts';
-import type { EventToAppend, IngestStore, IngestWarning } from '../ports.js';
+import type { EventToAppend, IngestStore, IngestWarning } from '@capi-relay/store';
 
 /** An event the database does not take, whatever else is sent with it. */
 export interface RefusedEvent {

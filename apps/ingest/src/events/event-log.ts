@@ -1,6 +1,6 @@
 import { Batcher } from '@capi-relay/runtime';
+import type { IngestStore, IngestWarning } from '@capi-relay/store';
 import { IngestError } from '../http/errors.js';
-import type { IngestStore, IngestWarning } from '../ports.js';
 import type { QueueHandover } from '../queue-handover.js';
 import type { AcceptedEvent } from './accept-batch.js';
 import { appendIsolating, type RefusedEvent } from './append-isolating.js';

@@ -36,7 +36,7 @@ describe('a batch', () => {
         app_id: ingest.app.app_id,
         event_name: 'purchase_success',
         install_id: purchase.install_id,
-        routed_to: ingest.layers.map((layer) => layer.layer_id),
+        routed_to: ingest.layers.map((layer) => layer.layer_id).sort(),
         body: { properties: { revenue: 49.99, currency: 'EUR' } },
       },
     ]);

@@ -1,5 +1,5 @@
+import type { IngestStore } from '@capi-relay/store';
 import express, { type Express, type RequestHandler, type Router } from 'express';
-import type { IngestStore } from '../ports.js';
 import { configRoute } from '../routes/config-route.js';
 import { consentRoute } from '../routes/consent-route.js';
 import { type EventsRoute, eventsRoute } from '../routes/events-route.js';

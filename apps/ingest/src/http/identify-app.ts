@@ -1,6 +1,6 @@
+import type { AppState } from '@capi-relay/store';
 import type { Request } from 'express';
 import type { AppCache } from '../app-cache.js';
-import type { AppState } from '../ports.js';
 import { IngestError } from './errors.js';
 import { storeFault } from './store-fault.js';
 

@@ -1,7 +1,7 @@
 import { type DeliveryKey, LAYER_TYPE_OF, PLATFORM_NAMES, type PlatformName } from '@capi-relay/contracts';
 import type { RelayQueues } from '@capi-relay/queue';
+import type { OpenWindow, ReconcileStore } from '@capi-relay/store';
 import type { IngestMetrics } from '../metrics.js';
-import type { OpenWindow, ReconcileStore } from '../ports.js';
 import { recheckDelayMs } from './recheck-delay.js';
 
 export interface ReconcilerSettings {
@@ -99,6 +99,7 @@ export class Reconciler {
       });
       this.#settings.metrics.setLeader(led);
     });
+    this.#settings.metrics.countTick();
   }
 
   async #attempt(step: string, work: () => Promise<void>): Promise<void> {

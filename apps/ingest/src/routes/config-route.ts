@@ -4,6 +4,15 @@ import type { AppCache } from '../app-cache.js';
 import { identifyApp } from '../http/identify-app.js';
 
 /**
+ * Whether the client has this already. Not left to Express: a browser's `fetch` sends `Cache-Control: no-cache` along with
+ * an If-None-Match that a script sets, which Express takes as a wish for the whole answer.
+ */
+function isKnown(tag: string, ifNoneMatch: string | undefined): boolean {
+  const known = ifNoneMatch?.split(',').map((part) => part.trim().replace(/^W\//, '')) ?? [];
+  return known.includes(tag) || known.includes('*');
+}
+
+/**
  * `GET /l/config`: what an SDK asks before it sends. A kill switch asks clients to be quiet; events that arrive all the
  * same are accepted, since they were already queued on a device.
  */
@@ -14,11 +23,12 @@ export function configRoute(apps: AppCache) {
       killswitch: app.settings.killswitch ?? false,
       event_allowlist: app.settings.event_allowlist ?? null,
     });
-    response.setHeader('ETag', `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`);
+    const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+    response.setHeader('ETag', tag);
     // Two apps share this path, and a switch must be seen at the next question.
     response.setHeader('Cache-Control', 'no-cache');
     response.vary('X-App-Id');
-    if (request.fresh) {
+    if (isKnown(tag, request.headers['if-none-match'])) {
       response.status(304).end();
       return;
     }

@@ -1,8 +1,8 @@
 import { consentBodySchema } from '@capi-relay/contracts';
 import { sealUserId } from '@capi-relay/mapping';
+import type { IngestStore } from '@capi-relay/store';
 import type { Request, Response } from 'express';
 import { storeFault } from '../http/store-fault.js';
-import type { IngestStore } from '../ports.js';
 import { type ProfileRoute, readProfileBody } from './read-profile-body.js';
 
 /** `POST /l/consent`: keys that are left out keep their value. */

@@ -1,3 +1,4 @@
+import type { AppState } from '@capi-relay/store';
 import type { Request, Response } from 'express';
 import type { AppCache } from '../app-cache.js';
 import { explainIssues, type SchemaIssue } from '../events/explain-issue.js';
@@ -6,7 +7,6 @@ import { identifyApp } from '../http/identify-app.js';
 import type { ReadText } from '../http/read-text.js';
 import { nestsDeeperThan } from '../json/nesting.js';
 import { MAX_EVENT_DEPTH, parseJson } from '../json/parse-json.js';
-import type { AppState } from '../ports.js';
 
 export interface ProfileRoute {
   readonly apps: AppCache;

@@ -1,10 +1,10 @@
 import { userPropertiesBodySchema } from '@capi-relay/contracts';
 import { sealTraits, sealUserId } from '@capi-relay/mapping';
+import type { IngestStore } from '@capi-relay/store';
 import type { Request, Response } from 'express';
 import type { Sender } from '../events/sender.js';
 import { storeFault } from '../http/store-fault.js';
 import type { IngestMetrics } from '../metrics.js';
-import type { IngestStore } from '../ports.js';
 import { type ProfileRoute, readProfileBody } from './read-profile-body.js';
 
 export interface UserPropertiesRoute extends ProfileRoute {

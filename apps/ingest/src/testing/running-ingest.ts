@@ -1,10 +1,12 @@
 import type { Layer, SdkApp } from '@capi-relay/contracts';
 import { openQueues, type QueueBackend, type RelayQueues } from '@capi-relay/queue';
 import { createLogger } from '@capi-relay/runtime';
+import { openStore } from '@capi-relay/store';
 import { aLayer, anApp, freshDatabase } from '@capi-relay/testing';
 import pg from 'pg';
 import type { IngestConfig } from '../config.js';
 import { start } from '../start.js';
+import { seed } from './seed.js';
 
 /** An answer as a client sees it. */
 export interface Answer {
@@ -46,7 +48,9 @@ export async function runIngest(options: TestIngestOptions = {}): Promise<TestIn
   pool.on('error', () => {});
   const app = anApp(options.app);
   const layers = options.layers ?? [aLayer(), aLayer({ type: 'tiktok_ads' })];
-  await seed(pool, app, layers);
+  const store = openStore({ connectionString: database.url, maxConnections: 2, statementTimeoutMs: 5_000 });
+  await seed(store, app, layers);
+  await store.close();
   const logged: string[] = [];
   const running = await start({
     port: 0,
@@ -104,26 +108,4 @@ export async function ask(url: string, init: RequestInit): Promise<Answer> {
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') === true;
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
-}
-
-async function seed(pool: pg.Pool, app: SdkApp, layers: readonly Layer[]): Promise<void> {
-  await pool.query('INSERT INTO projects (project_id, name) VALUES ($1, $1)', [app.project_id]);
-  await pool.query(
-    `INSERT INTO sdk_apps (app_id, project_id, name, platform, bundle_id, android_package, web_domain, settings)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      ...[app.app_id, app.project_id, app.name, app.platform],
-      ...[app.bundle_id, app.android_package, app.web_domain, JSON.stringify(app.settings)],
-    ],
-  );
-  for (const layer of layers) {
-    await pool.query(
-      `INSERT INTO project_layers (layer_id, project_id, type, name, config, is_active, is_deleted)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [
-        ...[layer.layer_id, app.project_id, layer.type, layer.name],
-        ...[JSON.stringify({ capi: layer.capi, routing: layer.routing }), layer.is_active, layer.is_deleted],
-      ],
-    );
-  }
 }
