@@ -1,6 +1,6 @@
 export type { Circuit, LayerState, SealedEntry } from './delivery/layer-states.js';
 export type { LoadedDelivery, PriorOutcome } from './delivery/load-deliveries.js';
-export type { WarningCount } from './delivery/settle.js';
+export type { WarningCount } from './delivery/insert-outcomes.js';
 export {
   findTest,
   type GateCheck,
@@ -45,6 +45,7 @@ export {
   type Replay,
   saveReplayStep,
 } from './replay/replays.js';
+export { stalledReplays } from './replay/stalled-replays.js';
 export type * from './schema.js';
 export {
   createLayer,

@@ -16,7 +16,11 @@ const STALLED_AFTER_MS = 60_000;
 const STALLED_AT_ONCE = 100;
 
 /** Works on replays, one at a time, and queues those again whose job was lost. */
-export function startReplayWorker(store: Store, queues: RelayQueues, settings: ReplayWorkerSettings): Running {
+export function startReplayWorker(
+  store: Store,
+  queues: RelayQueues,
+  settings: ReplayWorkerSettings,
+): Running {
   let closing = false;
   const worker = startWorker({
     ...settings.queue,
@@ -36,7 +40,9 @@ export function startReplayWorker(store: Store, queues: RelayQueues, settings: R
     }
   }
   const timer = setInterval(() => {
-    queueStalled().catch((error: unknown) => settings.onFault('stalled replays could not be queued again', error));
+    queueStalled().catch((error: unknown) =>
+      settings.onFault('stalled replays could not be queued again', error),
+    );
   }, LOOK_EVERY_MS);
   return {
     async close() {
