@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { META_LIMITS, TIKTOK_LIMITS } from '@capi-relay/mapping';
-import { openQueues } from '@capi-relay/queue';
+import { openQueues, type QueueSettings } from '@capi-relay/queue';
 import { createMetrics, healthRoutes, type Listening, listen } from '@capi-relay/runtime';
 import { ingestStore, migrate, openStore, platformsOf, reconcileStore } from '@capi-relay/store';
 import { v7 as newEventId } from 'uuid';
@@ -14,6 +14,7 @@ import { ingestMetrics } from './metrics.js';
 import { checkQueues } from './queue-check.js';
 import { QueueHandover } from './queue-handover.js';
 import { Reconciler } from './reconcile/reconciler.js';
+import { startReplayWorker } from './replay/replay-worker.js';
 
 const STORE_CONNECTIONS = 6;
 const STATEMENT_TIMEOUT_MS = 10_000;
@@ -37,12 +38,15 @@ const ENQUEUE_WAIT_MS = 250;
 /** Arrival time is looked at in pieces as long as the grace, within these bounds. */
 const SHORTEST_WINDOW_MS = 1_000;
 const LONGEST_WINDOW_MS = 60_000;
+const MAX_AGE_MS = { meta: META_LIMITS.maxAgeMs, tiktok: TIKTOK_LIMITS.maxAgeMs };
 const RECONCILE_WINDOWS = 50;
 const RECONCILE_DELIVERIES = 10_000;
 const RECONCILE_PAGE = 1_000;
 
+const REPLAY_PAGE = 1_000;
+
 /**
- * Starts the ingest: the SDKs' routes, and the reconciler.
+ * Starts the ingest: the SDKs' routes, the reconciler and the replays.
  *
  * @throws StoreError where the schema is ahead of this release, QueueError where Redis may evict, ListenError
  */
@@ -57,9 +61,12 @@ export async function start(config: IngestConfig): Promise<Listening> {
   });
   const shard = randomInt(COUNTER_SHARDS);
   const events = ingestStore(store, { shard });
-  const queues = openQueues({
+  const queueSettings: QueueSettings = {
     backend: config.queue,
     ...(config.queuePrefix === undefined ? {} : { prefix: config.queuePrefix }),
+  };
+  const queues = openQueues({
+    ...queueSettings,
     deadlineMs: config.enqueueDeadlineMs,
     onError: (error) => log.debug({ err: error }, 'the connection to the queue is broken'),
   });
@@ -104,7 +111,7 @@ export async function start(config: IngestConfig): Promise<Listening> {
       windowsPerTick: RECONCILE_WINDOWS,
       deliveriesPerTick: RECONCILE_DELIVERIES,
       pageSize: RECONCILE_PAGE,
-      maxAgeMs: { meta: META_LIMITS.maxAgeMs, tiktok: TIKTOK_LIMITS.maxAgeMs },
+      maxAgeMs: MAX_AGE_MS,
       now: Date.now,
       metrics,
       onFault: (step, error) =>
@@ -156,12 +163,22 @@ export async function start(config: IngestConfig): Promise<Listening> {
       ...(config.host === undefined ? {} : { host: config.host }),
     });
     reconciler.start();
+    const replays = startReplayWorker(store, queues, {
+      queue: queueSettings,
+      shard,
+      pageSize: REPLAY_PAGE,
+      maxAgeMs: MAX_AGE_MS,
+      now: Date.now,
+      random: Math.random,
+      onFault: (what, error) => log.warn({ err: error }, what),
+    });
     return {
       port: listening.port,
       url: listening.url,
       async close() {
         closing = true;
         await listening.close();
+        await replays.close();
         await closeParts();
       },
     };

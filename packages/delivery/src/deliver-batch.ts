@@ -76,8 +76,12 @@ export async function deliverBatch(
   works: readonly DeliveryWork[],
   options: { readonly bypassCircuit?: boolean } = {},
 ): Promise<Ending<DeliveryWork>[]> {
-  const state = await context.layers.get(layerId);
   const loaded = await context.store.loadDeliveries(works.map((work) => work.key));
+  if (loaded.some((each) => each.prior?.status === 'parked')) {
+    // What was parked goes again since somebody mended something: it is judged by the settings as they are now.
+    context.layers.forget(layerId);
+  }
+  const state = await context.layers.get(layerId);
   const now = context.now();
   const decided: Decided[] = loaded.map((each, index) => {
     const work = works[index];
