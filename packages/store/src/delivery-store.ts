@@ -1,4 +1,5 @@
 import type { DeliveryKey, Outcome, PlatformName } from '@capi-relay/contracts';
+import type { WarningCount } from './delivery/insert-outcomes.js';
 import {
   type Circuit,
   claimProbe,
@@ -11,7 +12,7 @@ import {
 } from './delivery/layer-states.js';
 import { type LoadedDelivery, loadDeliveries } from './delivery/load-deliveries.js';
 import { oldestParked } from './delivery/oldest-parked.js';
-import { settle, type WarningCount } from './delivery/settle.js';
+import { settle } from './delivery/settle.js';
 import { loadTest, type QueuedTest, reportTest, type TestReport } from './delivery/test-events.js';
 import { noteUnknown } from './delivery/unknown-sends.js';
 import type { Store } from './open-store.js';

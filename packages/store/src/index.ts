@@ -1,6 +1,6 @@
+export type { WarningCount } from './delivery/insert-outcomes.js';
 export type { Circuit, LayerState, SealedEntry } from './delivery/layer-states.js';
 export type { LoadedDelivery, PriorOutcome } from './delivery/load-deliveries.js';
-export type { WarningCount } from './delivery/insert-outcomes.js';
 export {
   findTest,
   type GateCheck,

@@ -1,4 +1,4 @@
-import type { DeliveryKey } from '@capi-relay/contracts';
+import type { Day, DeliveryKey, EventKey } from '@capi-relay/contracts';
 import type { Columns } from '../sql/unnest.js';
 
 export const DELIVERY_KEY_COLUMNS = {
@@ -7,6 +7,11 @@ export const DELIVERY_KEY_COLUMNS = {
   layer_id: { type: 'text', of: (key) => key.layer_id },
   occurred_on: { type: 'date', of: (key) => key.occurred_on },
 } as const satisfies Columns<DeliveryKey>;
+
+/** The days of a batch, each once: by them PostgreSQL knows which partitions it needs. */
+export function daysOf(keys: readonly EventKey[]): Day[] {
+  return [...new Set(keys.map((key) => key.occurred_on))];
+}
 
 /** A text that is the same for equal keys only. */
 export function keyText(key: DeliveryKey): string {

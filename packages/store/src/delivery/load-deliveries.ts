@@ -15,7 +15,7 @@ import type {
 import type pg from 'pg';
 import { toUnixMs } from '../sql/times.js';
 import { arrays, unnest } from '../sql/unnest.js';
-import { DELIVERY_KEY_COLUMNS, sameDelivery, sameEvent } from './delivery-keys.js';
+import { DELIVERY_KEY_COLUMNS, daysOf, sameDelivery, sameEvent } from './delivery-keys.js';
 
 /** What the ledger already says about a delivery. */
 export interface PriorOutcome {
@@ -55,8 +55,8 @@ function bySubject(table: 'consents' | 'user_traits', kind: 'install' | 'user', 
   return `SELECT * FROM ${table} WHERE app_id = given.app_id AND subject_kind = '${kind}' AND subject_id = ${id}`;
 }
 
-/** Partitions of days outside of the batch are left alone altogether; inside of it each lookup names its day. */
-const IN_BATCH = 'occurred_on BETWEEN $5::date AND $6::date';
+/** Partitions of other days than the batch's are not even planned for; inside of it each lookup names its own day. */
+const IN_BATCH = 'occurred_on = ANY ($5::date[])';
 
 const LOAD = {
   name: 'load-deliveries',
@@ -128,8 +128,7 @@ interface LoadedRow {
 /** Loads one delivery for each key, in the order of the keys. */
 export async function loadDeliveries(pool: pg.Pool, keys: readonly DeliveryKey[]): Promise<LoadedDelivery[]> {
   if (keys.length === 0) return [];
-  const days = keys.map((key) => key.occurred_on).sort();
-  const values = [...arrays(DELIVERY_KEY_COLUMNS, keys), days[0], days.at(-1)];
+  const values = [...arrays(DELIVERY_KEY_COLUMNS, keys), daysOf(keys)];
   const { rows } = await pool.query<LoadedRow>({ ...LOAD, values });
   return keys.map((key, index) => toDelivery(key, rows[index]));
 }

@@ -1,6 +1,6 @@
 import type { DeliveryKey } from '@capi-relay/contracts';
 import type pg from 'pg';
-import { retryConflicts } from '../sql/retry-conflicts.js';
+import { alone } from '../sql/executor.js';
 import { fromUnixMs } from '../sql/times.js';
 import { arrays, unnest } from '../sql/unnest.js';
 import { DELIVERY_KEY_COLUMNS } from './delivery-keys.js';
@@ -19,5 +19,5 @@ const NOTE_UNKNOWN = {
 export async function noteUnknown(pool: pg.Pool, keys: readonly DeliveryKey[], now: number): Promise<void> {
   if (keys.length === 0) return;
   const values = [...arrays(DELIVERY_KEY_COLUMNS, keys), now];
-  await retryConflicts(() => pool.query({ ...NOTE_UNKNOWN, values }));
+  await alone(pool).query({ ...NOTE_UNKNOWN, values });
 }

@@ -1,6 +1,6 @@
 import type { ClickRecord, EventKey, Matching, StoredEvent, WarningCode } from '@capi-relay/contracts';
 import type pg from 'pg';
-import { retryConflicts } from '../sql/retry-conflicts.js';
+import { alone } from '../sql/executor.js';
 import { storableJson } from '../sql/storable.js';
 import { fromUnixMs, hourOf } from '../sql/times.js';
 import { arrays, type Columns, unnest } from '../sql/unnest.js';
@@ -136,7 +136,7 @@ export async function appendEvents(
     ...arrays(WARNING_COLUMNS, warnings),
     shard,
   ];
-  const { rows } = await retryConflicts(() => pool.query<EventKey>({ ...APPEND, values }));
+  const { rows } = await alone(pool).query<EventKey>({ ...APPEND, values });
   return rows;
 }
 

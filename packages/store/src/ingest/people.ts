@@ -1,6 +1,6 @@
 import type { AttStatus, SealedIdentity } from '@capi-relay/contracts';
 import type { Store } from '../open-store.js';
-import { retryConflicts } from '../sql/retry-conflicts.js';
+import { alone } from '../sql/executor.js';
 import { storableJson } from '../sql/storable.js';
 import { arrays, type Columns, unnest } from '../sql/unnest.js';
 
@@ -69,7 +69,7 @@ export async function writeConsent(store: Store, change: ConsentChange): Promise
     change.analytics ?? null,
     change.att_status ?? null,
   ];
-  await retryConflicts(() => store.batches.query({ ...WRITE_CONSENT, values }));
+  await alone(store.batches).query({ ...WRITE_CONSENT, values });
 }
 
 /** Merges traits into what is known of an install, a user or both; the last write wins, key by key. */
@@ -79,7 +79,7 @@ export async function mergeTraits(store: Store, change: TraitsChange): Promise<v
     storableJson(change.identity),
     storableJson(change.properties),
   ];
-  await retryConflicts(() => store.batches.query({ ...MERGE_TRAITS, values }));
+  await alone(store.batches).query({ ...MERGE_TRAITS, values });
 }
 
 /** The install first, always: two changes of the same pair must take their rows in the same order. */

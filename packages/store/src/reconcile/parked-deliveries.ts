@@ -1,7 +1,8 @@
 import type { DeliveryKey } from '@capi-relay/contracts';
 import type pg from 'pg';
-import { NOT_FINAL, OUTCOME_DETAILS, replaceOutcomes } from '../delivery/replace-outcomes.js';
-import { retryConflicts } from '../sql/retry-conflicts.js';
+import { DETAIL_COLUMNS, type OutcomeRow } from '../delivery/outcome-rows.js';
+import { replaceParked } from '../delivery/replace-outcomes.js';
+import { alone } from '../sql/executor.js';
 import { fromUnixMs } from '../sql/times.js';
 import { PARKED_LAYERS } from './parked-layers.js';
 
@@ -33,32 +34,25 @@ const RELEASABLE = {
     LIMIT $1`,
 };
 
-/** Columns of a parked outcome that has become `failed(expired)`; what the platform said stays with it. */
-function expired(row: string, settledAt: string): string {
-  return `${row}.app_id, ${row}.event_id, ${row}.layer_id, ${row}.occurred_on, 'failed' AS status, 'expired' AS reason,
-    ${row}.event_name, ${row}.platform_event, ${fromUnixMs(settledAt)} AS settled_at, ${OUTCOME_DETAILS}`;
-}
+/** A parked outcome, less what changes when it expires. */
+type ParkedRow = Omit<OutcomeRow, 'status' | 'reason' | 'settled_at'>;
 
-const EXPIRE = {
-  name: 'expire-parked',
-  text: replaceOutcomes(
-    `${PARKED_LAYERS},
-    given AS (
-      SELECT ${expired('old', '$3')}
-      FROM parked_layers
-      JOIN project_layers AS layer ON layer.layer_id = parked_layers.layer_id AND layer.type = $1
-      CROSS JOIN LATERAL (
-        SELECT * FROM delivery_outcomes AS parked
-        WHERE parked.layer_id = parked_layers.layer_id AND parked.status = 'parked'
-          AND parked.event_time < ${fromUnixMs('$2')}
-        ORDER BY parked.event_time
-        LIMIT $4
-      ) AS old
-      LIMIT $4
-    )`,
-    NOT_FINAL,
-    '$5',
-  ),
+const EXPIRED = {
+  name: 'expired-parked',
+  text: `
+    WITH RECURSIVE ${PARKED_LAYERS}
+    SELECT parked.app_id, parked.event_id, parked.layer_id, parked.occurred_on, event_name, platform_event,
+           ${DETAIL_COLUMNS}
+    FROM parked_layers
+    JOIN project_layers AS layer ON layer.layer_id = parked_layers.layer_id AND layer.type = $1
+    CROSS JOIN LATERAL (
+      SELECT * FROM delivery_outcomes AS parked
+      WHERE parked.layer_id = parked_layers.layer_id AND parked.status = 'parked'
+        AND parked.event_time < ${fromUnixMs('$2')}
+      ORDER BY parked.event_time
+      LIMIT $3
+    ) AS parked
+    LIMIT $3`,
 };
 
 /** Parked deliveries whose layer has no open circuit, the oldest event first. */
@@ -76,8 +70,8 @@ export async function releasable(
 }
 
 /**
- * Turns parked deliveries of layers of a type into `failed(expired)` where their event happened before a time; what the
- * platform said when they were parked stays with them. Answers how many it turned.
+ * Turns parked deliveries of layers of a type into `failed(expired)` where their event happened before a time. Answers
+ * how many it turned; 0 means there are no more.
  */
 export async function expireParked(
   pool: pg.Pool,
@@ -87,9 +81,13 @@ export async function expireParked(
   now: number,
   limit: number,
 ): Promise<number> {
-  const values = [layerType, eventTimeBefore, now, limit, shard];
-  const { rows } = await retryConflicts(() => pool.query<{ replaced: number }>({ ...EXPIRE, values }));
-  return rows[0]?.replaced ?? 0;
+  const values = [layerType, eventTimeBefore, limit];
+  const { rows } = await pool.query<ParkedRow>({ ...EXPIRED, values });
+  return replaceParked(
+    alone(pool),
+    shard,
+    rows.map((row) => expire(row, now)),
+  );
 }
 
 /** Rows of one statement where a whole partition is gone through. */
@@ -107,16 +105,21 @@ export async function expirePartition(
   partition: string,
   now: number,
 ): Promise<void> {
-  const text = replaceOutcomes(
-    `given AS (
-      SELECT ${expired('parked', '$1')} FROM ${partition} AS parked WHERE parked.status = 'parked' LIMIT $2
-    )`,
-    NOT_FINAL,
-    '$3',
-  );
-  for (let replaced = EXPIRED_AT_ONCE; replaced === EXPIRED_AT_ONCE; ) {
-    const values = [now, EXPIRED_AT_ONCE, shard];
-    const { rows } = await retryConflicts(() => pool.query<{ replaced: number }>(text, values));
-    replaced = rows[0]?.replaced ?? 0;
+  const text = `
+    SELECT app_id, event_id, layer_id, occurred_on, event_name, platform_event, ${DETAIL_COLUMNS}
+    FROM ${partition} WHERE status = 'parked' LIMIT ${EXPIRED_AT_ONCE}`;
+  for (;;) {
+    const { rows } = await pool.query<ParkedRow>(text);
+    if (rows.length === 0) return;
+    await replaceParked(
+      alone(pool),
+      shard,
+      rows.map((row) => expire(row, now)),
+    );
   }
+}
+
+/** What the platform said when the delivery was parked stays with it. */
+function expire(row: ParkedRow, now: number): OutcomeRow {
+  return { ...row, status: 'failed', reason: 'expired', settled_at: now };
 }

@@ -1,58 +1,44 @@
 import type pg from 'pg';
-import { countChanges } from '../delivery/count-changes.js';
 import { sameEvent } from '../delivery/delivery-keys.js';
-import { OUTCOME_COUNTED } from '../delivery/replace-outcomes.js';
-import { retryConflicts } from '../sql/retry-conflicts.js';
-import { fromUnixMs } from '../sql/times.js';
-import { PAGE_RESULT, pageOf, YOUNG_ENOUGH } from './page-sql.js';
+import { insertOutcomes } from '../delivery/insert-outcomes.js';
+import { alone } from '../sql/executor.js';
+import { toUnixMs } from '../sql/times.js';
+import { pageOf, pageValues } from './page-sql.js';
 import {
   type MarkedPage,
-  pageValues,
-  placeValues,
+  parkedForReplay,
+  placeOf,
   type ReplayPage,
   type ReplayPlace,
   type ReplayScope,
 } from './replay-scope.js';
 
-/**
- * The country is where routing found it, in the matching data: a layer that names countries is given nothing that is
- * older than those.
- */
-const MARK = {
-  name: 'mark-never-routed',
+interface EventRow extends ReplayPlace {
+  readonly event_name: string;
+  readonly has_outcome: boolean;
+  /** Upper-case; `null` where it is not known, or no longer. */
+  readonly country: string | null;
+}
+
+const PAGE = {
+  name: 'events-page',
   text: `
-  WITH page AS MATERIALIZED (${pageOf('sdk_events', 'app_id = $2')}),
-  wanted AS (
-    SELECT page.* FROM page
-    LEFT JOIN LATERAL (
-      SELECT true AS found FROM delivery_outcomes AS outcome
-      WHERE ${sameEvent('outcome', 'page')} AND outcome.layer_id = $1
-      LIMIT 1
-    ) AS settled ON true
-    LEFT JOIN LATERAL (
-      SELECT upper(matching ->> 'country') AS code FROM event_matching AS matching
-      WHERE ${sameEvent('matching', 'page')} AND $12::text[] IS NOT NULL
-      LIMIT 1
-    ) AS country ON true
-    WHERE settled.found IS NULL AND ($12::text[] IS NULL OR country.code = ANY ($12))
-  ),
-  marked AS (
-    INSERT INTO delivery_outcomes (
-      app_id, event_id, layer_id, occurred_on, status, reason, event_name, event_time, settled_at, attempts)
-    SELECT app_id, event_id, $1, occurred_on, 'parked', 'replay', event_name, event_time, ${fromUnixMs('$6')}, 0
-    FROM wanted WHERE ${YOUNG_ENOUGH}
-    ON CONFLICT DO NOTHING
-    RETURNING ${OUTCOME_COUNTED}
-  ),
-  changes AS (SELECT ${OUTCOME_COUNTED}, 1 AS delta FROM marked),
-  counted AS (${countChanges('$13')})
-  SELECT (SELECT count(*) FROM marked)::integer AS marked, ${PAGE_RESULT}`,
+    SELECT page.app_id, page.event_id, page.occurred_on, page.event_name, ${toUnixMs('page.event_time')} AS event_time,
+           EXISTS (
+             SELECT FROM delivery_outcomes AS outcome
+             WHERE ${sameEvent('outcome', 'page')} AND outcome.layer_id = $1 OFFSET 0
+           ) AS has_outcome,
+           (SELECT upper(found.matching ->> 'country') FROM event_matching AS found
+            WHERE ${sameEvent('found', 'page')}) AS country
+    FROM (${pageOf('sdk_events', 'app_id = $2')}) AS page
+    ORDER BY page.event_time, page.app_id, page.event_id, page.occurred_on`,
 };
 
 /**
  * Parks for replay one page of an app's events that have no outcome at the layer.
  *
- * @param countries ISO 3166-1 alpha-2, upper-case; `null` for every country
+ * @param app its id, and the countries the layer takes events of (upper-case, `null` for all). The country of an event
+ * is in its matching data, where routing found it: once that is dropped the event is of no country.
  */
 export async function markNeverRouted(
   pool: pg.Pool,
@@ -62,16 +48,22 @@ export async function markNeverRouted(
   scope: ReplayScope,
   page: ReplayPage,
 ): Promise<MarkedPage> {
-  const values = [
-    scope.layer_id,
-    app.appId,
-    ...pageValues(scope, page),
-    ...placeValues(last),
-    app.countries,
-    shard,
-  ];
-  const { rows } = await retryConflicts(() => pool.query<MarkedPage>({ ...MARK, values }));
-  const row = rows[0];
-  if (row === undefined) throw new Error('A statement that always answers one row answered none.');
-  return row;
+  const values = [scope.layer_id, app.appId, ...pageValues(scope, page, last)];
+  const { rows } = await pool.query<EventRow>({ ...PAGE, values });
+  const { countries } = app;
+  const wanted = rows.filter(
+    ({ has_outcome, country }) =>
+      !has_outcome && (countries === null || (country !== null && countries.includes(country))),
+  );
+  const young = wanted.filter((row) => row.event_time >= page.eventTimeNotBefore);
+  const deliveries = young.map((row) =>
+    parkedForReplay({ ...row, layer_id: scope.layer_id, platform_event: null }, page.now),
+  );
+  const marked = deliveries.length === 0 ? 0 : await insertOutcomes(alone(pool), shard, deliveries, []);
+  return {
+    marked,
+    refusedTooOld: wanted.length - young.length,
+    scanned: rows.length,
+    last: placeOf(rows.at(-1)),
+  };
 }

@@ -1,35 +1,27 @@
 import type pg from 'pg';
-import { replaceOutcomes } from '../delivery/replace-outcomes.js';
-import { retryConflicts } from '../sql/retry-conflicts.js';
-import { fromUnixMs } from '../sql/times.js';
-import { PAGE_RESULT, pageOf, YOUNG_ENOUGH } from './page-sql.js';
+import { replaceUndelivered } from '../delivery/replace-outcomes.js';
+import { alone } from '../sql/executor.js';
+import { toUnixMs } from '../sql/times.js';
+import { pageOf, pageValues } from './page-sql.js';
 import {
   type MarkedPage,
-  pageValues,
-  placeValues,
+  parkedForReplay,
+  placeOf,
   type Replayable,
+  type Replayed,
   type ReplayPage,
   type ReplayPlace,
   type ReplayScope,
 } from './replay-scope.js';
 
-const MARK = {
-  name: 'mark-settled',
-  text: replaceOutcomes(
-    `page AS MATERIALIZED (${pageOf('delivery_outcomes', 'layer_id = $1 AND status = $2')}),
-    wanted AS (
-      SELECT * FROM page WHERE reason <> 'replay' AND (cardinality($12::text[]) = 0 OR reason = ANY ($12))
-    ),
-    given AS (
-      SELECT app_id, event_id, layer_id, occurred_on, 'parked' AS status, 'replay' AS reason, event_name, platform_event,
-             ${fromUnixMs('$6')} AS settled_at, 0 AS attempts, NULL::text AS platform_code,
-             NULL::text AS platform_message, NULL::text AS trace_id, NULL::integer AS http_status
-      FROM wanted WHERE ${YOUNG_ENOUGH}
-    )`,
-    `outcome.status <> 'delivered' AND (outcome.status, outcome.reason) <> ('parked', 'replay')`,
-    '$13',
-    PAGE_RESULT,
-  ),
+type SettledRow = Replayed & ReplayPlace & { readonly reason: string };
+
+const PAGE = {
+  name: 'settled-page',
+  text: `
+    SELECT app_id, event_id, layer_id, occurred_on, reason, event_name, platform_event,
+           ${toUnixMs('event_time')} AS event_time
+    FROM (${pageOf('delivery_outcomes', 'layer_id = $1 AND status = $2')}) AS page`,
 };
 
 /**
@@ -44,19 +36,21 @@ export async function markSettled(
   scope: ReplayScope,
   page: ReplayPage,
 ): Promise<MarkedPage> {
-  const values = [
-    scope.layer_id,
-    status,
-    ...pageValues(scope, page),
-    ...placeValues(last),
-    scope.reasons,
-    shard,
-  ];
-  const { rows } = await retryConflicts(() =>
-    pool.query<Omit<MarkedPage, 'marked'> & { readonly replaced: number }>({ ...MARK, values }),
+  const values = [scope.layer_id, status, ...pageValues(scope, page, last)];
+  const { rows } = await pool.query<SettledRow>({ ...PAGE, values });
+  const wanted = rows.filter(
+    ({ reason }) => reason !== 'replay' && (scope.reasons.length === 0 || scope.reasons.includes(reason)),
   );
-  const row = rows[0];
-  if (row === undefined) throw new Error('A statement that always answers one row answered none.');
-  const { replaced, ...rest } = row;
-  return { marked: replaced, ...rest };
+  const young = wanted.filter((row) => row.event_time >= page.eventTimeNotBefore);
+  const marked = await replaceUndelivered(
+    alone(pool),
+    shard,
+    young.map((row) => parkedForReplay(row, page.now)),
+  );
+  return {
+    marked,
+    refusedTooOld: wanted.length - young.length,
+    scanned: rows.length,
+    last: placeOf(rows.at(-1)),
+  };
 }

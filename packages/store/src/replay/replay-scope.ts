@@ -1,4 +1,5 @@
 import type { Day } from '@capi-relay/contracts';
+import type { OutcomeRow } from '../delivery/outcome-rows.js';
 
 /**
  * What can be sent again, in the order it is. `never_routed` is an event of the layer's apps that has no outcome at this
@@ -54,14 +55,36 @@ export interface MarkedPage {
   readonly last: ReplayPlace | null;
 }
 
-/** The deliveries of a page: `$3` to `$7` of the statements that mark. */
-export function pageValues(scope: ReplayScope, page: ReplayPage): unknown[] {
-  return [scope.since, scope.until, page.eventTimeNotBefore, page.now, page.limit];
+/** An outcome of a replay, less what is true of every one of them. */
+export type Replayed = Pick<
+  OutcomeRow,
+  'app_id' | 'event_id' | 'layer_id' | 'occurred_on' | 'event_name' | 'platform_event'
+>;
+
+/** A delivery that waits for its turn to be sent again; what the platform once said of it is over. */
+export function parkedForReplay(delivery: Replayed, now: number): OutcomeRow {
+  const { app_id, event_id, layer_id, occurred_on, event_name, platform_event } = delivery;
+  return {
+    app_id,
+    event_id,
+    layer_id,
+    occurred_on,
+    event_name,
+    platform_event,
+    status: 'parked',
+    reason: 'replay',
+    settled_at: now,
+    attempts: 0,
+    platform_code: null,
+    platform_message: null,
+    trace_id: null,
+    http_status: null,
+  };
 }
 
-/** The place to go on from: `$8` to `$11` of the statements that mark. */
-export function placeValues(last: ReplayPlace | null): unknown[] {
-  return last === null
-    ? [null, null, null, null]
-    : [last.event_time, last.app_id, last.event_id, last.occurred_on];
+/** Only what names a place goes into a cursor. */
+export function placeOf(row: ReplayPlace | undefined): ReplayPlace | null {
+  if (row === undefined) return null;
+  const { event_time, app_id, event_id, occurred_on } = row;
+  return { event_time, app_id, event_id, occurred_on };
 }
