@@ -8,7 +8,7 @@ const exampleSchema = z.object({
 });
 export type Example = z.infer<typeof exampleSchema>;
 
-const MINUTE_MS = 60_000;
+const UNIT_MS: Readonly<Record<string, number>> = { seconds: 1_000, minutes: 60_000 };
 
 /** What the placeholders of the example files stand for in one run. */
 export interface Placeholders {
@@ -19,13 +19,13 @@ export interface Placeholders {
 }
 
 /**
- * Fills in `{{minutes_ago:N}}` (an ISO 8601 time) and `{{id:NAME}}` (an event id, the same for the same name within a
+ * Fills in `{{seconds_ago:N}}` and `{{minutes_ago:N}}` (an ISO 8601 time) and `{{id:NAME}}` (an event id, the same for the same name within a
  * run).
  */
 export function fillIn(text: string, { now, newEventId }: Placeholders): string {
   return text
-    .replaceAll(/\{\{minutes_ago:(\d+)\}\}/g, (_all, minutes: string) =>
-      new Date(now - Number(minutes) * MINUTE_MS).toISOString(),
+    .replaceAll(/\{\{(seconds|minutes)_ago:(\d+)\}\}/g, (_all, unit: string, count: string) =>
+      new Date(now - Number(count) * (UNIT_MS[unit] ?? 0)).toISOString(),
     )
     .replaceAll(/\{\{id:([^}]+)\}\}/g, (_all, name: string) => newEventId(name));
 }
