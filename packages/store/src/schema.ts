@@ -282,7 +282,8 @@ export interface IdempotencyKeysTable {
   idempotency_key: string;
   body_sha256: Buffer;
   status: number | null;
-  response: NullableJson<unknown>;
+  /** The answer's body as it was sent. */
+  response: string | null;
   created_at: Stamped;
 }
 

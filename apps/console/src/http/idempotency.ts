@@ -53,7 +53,8 @@ export async function doOnce(
   const stored = await takeIdempotencyKey(store.db, request.key, request.bodySha256, request.now);
   if (stored !== undefined) return repeated(stored, request);
   const answer = await work();
-  await keepAnswer(store.db, request.key, answer.status, request.answersSecret ? undefined : answer.body);
+  const isKept = answer.body !== undefined && !request.answersSecret;
+  await keepAnswer(store.db, request.key, answer.status, isKept ? JSON.stringify(answer.body) : null);
   return answer;
 }
 
@@ -70,7 +71,8 @@ function repeated(stored: StoredAnswer, request: Repeatable): Answer {
       'This was done by an earlier request, whose answer held a secret that is not kept. Rotate the key for a new one.',
     );
   }
-  return { status: stored.status, body: stored.response ?? undefined };
+  const body: unknown = stored.response === null ? undefined : JSON.parse(stored.response);
+  return { status: stored.status, body };
 }
 
 /** Frees the key of a request that was committed and then taken back. */

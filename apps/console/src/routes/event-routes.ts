@@ -81,16 +81,21 @@ export function eventRoutes(parts: Pick<ConsoleParts, 'deliveries' | 'shard'>): 
       if (wanted.length === 0) throw invalid('layerId', 'The project has no such layer');
       const replayed: string[] = [];
       const refused = new Map<string, string>();
-      for (const { layerId, status, replay } of wanted) {
+      for (const { layerId, status, platformEvent, replay } of wanted) {
+        const delivery = {
+          ...key,
+          layer_id: layerId,
+          event_name: detail.name,
+          platform_event: platformEvent,
+          hasOutcome: status !== 'not_routed',
+        };
         if (replay.obstacle !== null) {
           refused.set(layerId, replay.obstacle);
-          continue;
+        } else if (await replayOne(call.store, delivery, parts.shard, call.now.getTime())) {
+          replayed.push(layerId);
+        } else {
+          refused.set(layerId, 'It changed a moment ago. Reload the page.');
         }
-        const was = status === 'not_routed' ? 'not_routed' : 'settled';
-        const delivery = { ...key, layer_id: layerId };
-        const done = await replayOne(call.store.db, delivery, was, parts.shard, call.now.getTime());
-        if (done) replayed.push(layerId);
-        else refused.set(layerId, 'It changed a moment ago. Reload the page.');
       }
       if (replayed.length === 0) throw nothingToReplay(refused);
       await call.audit({

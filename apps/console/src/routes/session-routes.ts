@@ -3,6 +3,7 @@ import {
   consumeLink,
   endSession,
   endSessions,
+  endUnusedLinks,
   findUsableLink,
   findUser,
   findUserByName,
@@ -161,6 +162,7 @@ export function sessionRoutes(parts: ConsoleParts): Handlers<SessionRoute> {
           passwordHash,
           now: call.now,
         });
+        await endUnusedLinks(transaction.db, call.now);
         // Whoever knew the old password of this name is out.
         await endSessions(transaction.db, { userId: user.user_id });
         await noteSignedIn(transaction.db, user.user_id, call.now);

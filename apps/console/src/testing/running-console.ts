@@ -1,4 +1,9 @@
-import { OPERATOR_ROUTES, type RouteContract, type RouteName, type Scope } from '@capi-relay/contracts/operator';
+import {
+  OPERATOR_ROUTES,
+  type RouteContract,
+  type RouteName,
+  type Scope,
+} from '@capi-relay/contracts/operator';
 import { createLogger } from '@capi-relay/runtime';
 import { insertApiKey, openStore, type Store } from '@capi-relay/store';
 import { freshDatabase } from '@capi-relay/testing';

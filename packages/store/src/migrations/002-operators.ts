@@ -9,7 +9,6 @@ ALTER TABLE api_keys
   ADD COLUMN project_id text REFERENCES projects,
   DROP COLUMN project_ids,
   ADD CHECK (environment IN ('live', 'test'));
-CREATE INDEX api_keys_by_age ON api_keys (created_at DESC, key_id);
 
 ALTER TABLE sessions
   ALTER COLUMN user_id DROP NOT NULL,
@@ -17,6 +16,9 @@ ALTER TABLE sessions
   ADD CHECK (num_nonnulls(user_id, api_key_id) = 1);
 CREATE INDEX sessions_of_user ON sessions (user_id);
 CREATE INDEX sessions_of_api_key ON sessions (api_key_id);
+
+-- Given again word for word, which jsonb would not.
+ALTER TABLE idempotency_keys ALTER COLUMN response TYPE text;
 
 CREATE INDEX replays_of_project ON replays (project_id, created_at DESC, replay_id);
 `;

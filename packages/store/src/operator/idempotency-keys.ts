@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../schema.js';
-import { storableJson } from '../sql/storable.js';
 
 /** Names one request of one caller. */
 export interface IdempotencyKey {
@@ -13,8 +12,8 @@ export interface IdempotencyKey {
 export interface StoredAnswer {
   readonly bodySha256: Buffer;
   readonly status: number;
-  /** `null` where the answer held a secret and was not kept. */
-  readonly response: unknown;
+  /** The body as it was sent; `null` where there was none, or where it held a secret and was not kept. */
+  readonly response: string | null;
 }
 
 /** Milliseconds for which an answer is given again. */
@@ -59,11 +58,11 @@ export async function keepAnswer(
   tx: Kysely<Database>,
   key: IdempotencyKey,
   status: number,
-  response: unknown,
+  response: string | null,
 ): Promise<void> {
   await tx
     .updateTable('idempotency_keys')
-    .set({ status, response: response === undefined ? null : storableJson(response) })
+    .set({ status, response })
     .where('caller_id', '=', key.caller_id)
     .where('endpoint', '=', key.endpoint)
     .where('idempotency_key', '=', key.idempotency_key)
