@@ -16,7 +16,7 @@ import {
 } from '@capi-relay/store';
 import { startRedis, type TestRedis } from '@capi-relay/testing';
 import { generateVaultKeys, newVaultId, sealToken, type VaultKeys } from '@capi-relay/vault';
-import { type AppProcess, appProcess } from './app-process.js';
+import { type AppProcess, appProcess } from '../support/app-process.js';
 
 export interface ChaosLayer {
   readonly layerId: string;

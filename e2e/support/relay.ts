@@ -32,6 +32,8 @@ export interface TestRelay {
   readonly databaseUrl: string;
   readonly queue: QueueBackend;
   readonly store: Store;
+  /** What a worker process of its own would be started with. */
+  readonly vaultPrivateJwks: string;
   readonly sandbox: RunningSandbox;
   readonly ingest: Listening;
   /** Everything the apps logged. */
@@ -140,6 +142,7 @@ export async function startRelay(backend: TestBackend, options: RelayOptions = {
     databaseUrl: database.url,
     queue: running.backend,
     store,
+    vaultPrivateJwks: JSON.stringify(keys.privateJwk),
     sandbox,
     ingest,
     logged: logs.text,

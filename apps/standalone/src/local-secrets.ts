@@ -31,28 +31,33 @@ async function readOrMake(path: string, make: () => Promise<string>): Promise<st
   return content;
 }
 
+/** Where in a folder the secrets are. */
+export function secretFiles(folder: string) {
+  return {
+    vaultPrivate: join(folder, 'vault-private.json'),
+    vaultPublic: join(folder, 'vault-public.json'),
+    sessionSecret: join(folder, 'session-secret'),
+  } as const;
+}
+
 /**
- * Keys of the vault and the console's signing secret, kept in `dataDir` beside the data they protect.
+ * Keys of the vault and the console's signing secret, made in `folder` where they are not there yet.
  *
  * @param warn told when other users of the machine can read the keys
  */
-export async function localSecrets(dataDir: string, warn: (sentence: string) => void): Promise<LocalSecrets> {
-  const folder = join(dataDir, 'keys');
+export async function localSecrets(folder: string, warn: (sentence: string) => void): Promise<LocalSecrets> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const privateFile = join(folder, 'vault-private.json');
-  const publicFile = join(folder, 'vault-public.json');
-  const privateText = await readOrMake(privateFile, async () =>
+  const files = secretFiles(folder);
+  const privateText = await readOrMake(files.vaultPrivate, async () =>
     JSON.stringify((await generateVaultKeys()).privateJwk),
   );
-  await readOrMake(publicFile, async () => {
+  await readOrMake(files.vaultPublic, async () => {
     const { d: _secret, ...publicJwk } = JSON.parse(privateText);
     return JSON.stringify(publicJwk);
   });
   return {
-    publicJwk: await loadPublicKey({ file: publicFile }),
-    privateKeys: await loadPrivateKeys({ file: privateFile }, warn),
-    sessionSecret: await readOrMake(join(folder, 'session-secret'), async () =>
-      randomBytes(32).toString('base64url'),
-    ),
+    publicJwk: await loadPublicKey({ file: files.vaultPublic }),
+    privateKeys: await loadPrivateKeys({ file: files.vaultPrivate }, warn),
+    sessionSecret: await readOrMake(files.sessionSecret, async () => randomBytes(32).toString('base64url')),
   };
 }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { start as startConsole } from '@capi-relay/console';
 import { start as startIngest } from '@capi-relay/ingest';
 import { startLocalPostgres } from '@capi-relay/local-postgres';
@@ -62,7 +62,7 @@ export async function start(config: StandaloneConfig): Promise<Standalone> {
   await mkdir(dataDir, { recursive: true });
   const log = (name: string) => createLogger({ name, level: config.logLevel });
   const own = log('standalone');
-  const secrets = await localSecrets(dataDir, (sentence) => own.warn(sentence));
+  const secrets = await localSecrets(join(dataDir, 'keys'), (sentence) => own.warn(sentence));
 
   const parts = startedParts();
   const databaseUrl =

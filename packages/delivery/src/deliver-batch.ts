@@ -2,7 +2,7 @@ import type { Outcome, WarningCode } from '@capi-relay/contracts';
 import type { JobEnd } from '@capi-relay/queue';
 import type { SendableWork } from './conclude.js';
 import { type Decision, decide } from './decide.js';
-import type { DeliverContext } from './deliver-context.js';
+import { attempt, type DeliverContext } from './deliver-context.js';
 import type { LoadedDelivery, WarningCount } from './ports.js';
 import { sendDeliveries } from './send-requests.js';
 import { settleUntilStored } from './settle.js';
@@ -107,7 +107,9 @@ export async function deliverBatch(
   await settleUntilStored(context, outcomes, countWarnings(decided));
   context.observer.settled(outcomes);
   if (outcomes.some((outcome) => outcome.status === 'delivered')) {
-    await context.store.noteAccepted(layerId, now);
+    await attempt(context, `The accepted token of layer ${layerId} could not be noted`, () =>
+      context.store.noteAccepted(layerId, now),
+    );
   }
   return inOrderOf(works, endings);
 }

@@ -22,6 +22,21 @@ export type AcquireTurn = (
   credential: string,
 ) => Promise<{ readonly granted: true } | { readonly retryInMs: number }>;
 
+/**
+ * Does what helps later and must not undo what was just sent: a fault is told and the deliveries go on to their ends.
+ */
+export async function attempt(
+  context: Pick<DeliverContext, 'onFault'>,
+  what: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    context.onFault(what, error);
+  }
+}
+
 /** Everything the core reaches the world through. */
 export interface DeliverContext {
   readonly platform: Platform;

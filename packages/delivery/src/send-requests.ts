@@ -1,6 +1,6 @@
 import type { PlatformDetail, Verdict } from '@capi-relay/contracts';
 import { conclude, park, type SendableWork } from './conclude.js';
-import type { DeliverContext } from './deliver-context.js';
+import { attempt, type DeliverContext } from './deliver-context.js';
 import type { LayerState } from './ports.js';
 import { planRequests, splitRefused } from './requests.js';
 import type { Ending } from './work.js';
@@ -52,17 +52,18 @@ async function openCircuit(
   verdict: Extract<Verdict, { kind: 'fix' }>,
 ): Promise<void> {
   const now = context.now();
-  await context.store.openCircuit(
-    {
-      layer_id: state.layer.layer_id,
-      reason: verdict.reason,
-      detail: verdict.detail,
-      vault_version: state.entry?.version ?? 0,
-      opened_at: now,
-    },
-    now + PROBE_INTERVAL_MS,
+  const { layer_id } = state.layer;
+  const circuit = {
+    layer_id,
+    reason: verdict.reason,
+    detail: verdict.detail,
+    vault_version: state.entry?.version ?? 0,
+    opened_at: now,
+  };
+  await attempt(context, `Layer ${layer_id} could not be stopped; its next request will`, () =>
+    context.store.openCircuit(circuit, now + PROBE_INTERVAL_MS),
   );
-  context.layers.forget(state.layer.layer_id);
+  context.layers.forget(layer_id);
 }
 
 /** A verdict on the layer as a whole: asking again at once would only meet it again. */
@@ -117,9 +118,9 @@ async function sendSplitting(
     await openCircuit(context, state, verdict);
   }
   if (verdict.kind === 'retry' && verdict.maybeAccepted) {
-    await context.store.noteUnknown(
-      works.map((work) => work.key),
-      now,
+    const keys = works.map((work) => work.key);
+    await attempt(context, `${keys.length} unanswered deliveries could not be noted`, () =>
+      context.store.noteUnknown(keys, now),
     );
   }
   return works.map((work) => conclude(verdict, work, now, context.random()));

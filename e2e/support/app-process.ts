@@ -14,6 +14,8 @@ export interface AppProcess {
   readonly url: string;
   /** Resolves once the app says it is ready. */
   start(): Promise<void>;
+  /** For an app that is expected not to start: answers its exit code. */
+  runToEnd(): Promise<number | null>;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
   /** Ends it in order; answers its exit code. */
@@ -41,18 +43,28 @@ export function appProcess(name: string, port: number, env: Readonly<Record<stri
     return child.exitCode;
   }
 
+  function launch(): ChildProcess {
+    const launched = spawn(process.execPath, [join(ROOT, 'apps', name, 'dist/main.js')], {
+      env: { PATH: process.env.PATH ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    launched.stdout.on('data', keep);
+    launched.stderr.on('data', keep);
+    child = launched;
+    return launched;
+  }
+
   return {
     name,
     url,
     output: () => output,
+    async runToEnd() {
+      const launched = launch();
+      await once(launched, 'close');
+      return launched.exitCode;
+    },
     async start() {
-      const running = spawn(process.execPath, [join(ROOT, 'apps', name, 'dist/main.js')], {
-        env: { PATH: process.env.PATH ?? '', ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      child = running;
-      running.stdout.on('data', keep);
-      running.stderr.on('data', keep);
+      const running = launch();
       const deadline = Date.now() + START_WITHIN_MS;
       while (Date.now() < deadline) {
         if (running.exitCode !== null || running.signalCode !== null) {
