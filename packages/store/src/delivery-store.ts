@@ -48,7 +48,7 @@ export function deliveryStore(store: Store, { shard }: CountingOptions): Deliver
     closeCircuit: (layerId) => closeCircuit(store, layerId),
     dueCircuits: (platform, now) => dueCircuits(store, platform, now),
     claimProbe: (layerId, now, nextProbeAt) => claimProbe(store, layerId, now, nextProbeAt),
-    oldestParked: (layerId) => oldestParked(store.batches, layerId),
+    oldestParked: (layerId) => oldestParked(store.scans, layerId),
     noteAccepted: (layerId, now) => noteAccepted(store, layerId, now),
     loadTest: (testId) => loadTest(store, testId),
     reportTest: (testId, report) => reportTest(store, testId, report),

@@ -5,7 +5,7 @@ import type { Database } from './schema.js';
 
 export interface StoreOptions {
   readonly connectionString: string;
-  /** Connections of each of the two pools at once, at least 2. */
+  /** Connections of each pool at once, at least 2; no pool opens more than it needs. */
   readonly maxConnections: number;
   /** Milliseconds after which the database gives a statement up. */
   readonly statementTimeoutMs: number;
@@ -14,8 +14,10 @@ export interface StoreOptions {
 
 /** An open event store. Tables are reached through the functions that take one. */
 export interface Store {
-  /** Batches by key. */
+  /** Batches by key: each statement is planned for the days it names. */
   readonly batches: pg.Pool;
+  /** What goes through all days: each statement is planned once per connection. */
+  readonly scans: pg.Pool;
   /** Everything else, planned as PostgreSQL sees fit. */
   readonly db: Kysely<Database>;
   readonly log: StoreLog;
@@ -35,6 +37,9 @@ const CONNECTION_TIMEOUT_MS = 5_000;
  */
 const BATCH_PLANS = 'SET plan_cache_mode = force_custom_plan; SET enable_seqscan = off; SET jit = off';
 
+/** With a partition for each day of a year, planning takes longer than reading the little that is asked for. */
+const SCAN_PLANS = 'SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off';
+
 /** Days stay the text PostgreSQL writes: the driver would make them midnights in this machine's own time zone. */
 export const columnTypes = new pg.TypeOverrides();
 columnTypes.setTypeParser(pg.types.builtins.DATE, (text) => text);
@@ -51,14 +56,16 @@ export function openStore(options: StoreOptions): Store {
     application_name: APPLICATION_NAME,
     types: columnTypes,
   };
-  const batches = new pg.Pool({
+  const planning = (settings: string): pg.PoolConfig => ({
     ...shared,
     onConnect: async (client) => {
-      await client.query(BATCH_PLANS);
+      await client.query(settings);
     },
   });
+  const batches = new pg.Pool(planning(BATCH_PLANS));
+  const scans = new pg.Pool(planning(SCAN_PLANS));
   const queries = new pg.Pool(shared);
-  for (const pool of [batches, queries]) {
+  for (const pool of [batches, scans, queries]) {
     pool.on('error', (error) =>
       log.warn({ err: error }, 'an idle connection to the event store broke; the next query opens another'),
     );
@@ -69,10 +76,11 @@ export function openStore(options: StoreOptions): Store {
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: queries }) });
   return {
     batches,
+    scans,
     db,
     log,
     close: async () => {
-      await Promise.all([batches.end(), db.destroy()]);
+      await Promise.all([batches.end(), scans.end(), db.destroy()]);
     },
   };
 }

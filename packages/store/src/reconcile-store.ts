@@ -21,17 +21,17 @@ export interface ReconcileStore {
 }
 
 export function reconcileStore(store: Store, options: RetentionOptions): ReconcileStore {
-  const { batches } = store;
+  const { scans } = store;
   return {
     asLeader: (lock, work) => asLeader(store, lock, work),
-    openWindows: (until, widthMs) => openWindows(batches, until, widthMs),
-    dueWindows: (now, limit) => dueWindows(batches, now, limit),
-    missingDeliveries: (window, after, limit) => missingDeliveries(batches, window, after, limit),
-    closeWindow: (window) => closeWindow(batches, window),
-    recheckWindow: (window, at) => recheckWindow(batches, window, at),
-    releasable: (limit, after) => releasable(batches, limit, after),
+    openWindows: (until, widthMs) => openWindows(scans, until, widthMs),
+    dueWindows: (now, limit) => dueWindows(scans, now, limit),
+    missingDeliveries: (window, after, limit) => missingDeliveries(scans, window, after, limit),
+    closeWindow: (window) => closeWindow(scans, window),
+    recheckWindow: (window, at) => recheckWindow(scans, window, at),
+    releasable: (limit, after) => releasable(scans, limit, after),
     expireParked: (layerType, eventTimeBefore, now, limit) =>
-      expireParked(batches, options.shard, layerType, eventTimeBefore, now, limit),
+      expireParked(store, options.shard, layerType, eventTimeBefore, now, limit),
     maintainPartitions: (now) => maintainPartitions(store, now, options),
   };
 }

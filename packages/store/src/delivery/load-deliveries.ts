@@ -12,7 +12,7 @@ import type {
   SealedIdentity,
   StoredEvent,
 } from '@capi-relay/contracts';
-import type pg from 'pg';
+import type { Executor } from '../sql/executor.js';
 import { toUnixMs } from '../sql/times.js';
 import { arrays, unnest } from '../sql/unnest.js';
 import { DELIVERY_KEY_COLUMNS, daysOf, sameDelivery, sameEvent } from './delivery-keys.js';
@@ -126,10 +126,13 @@ interface LoadedRow {
 }
 
 /** Loads one delivery for each key, in the order of the keys. */
-export async function loadDeliveries(pool: pg.Pool, keys: readonly DeliveryKey[]): Promise<LoadedDelivery[]> {
+export async function loadDeliveries(
+  executor: Executor,
+  keys: readonly DeliveryKey[],
+): Promise<LoadedDelivery[]> {
   if (keys.length === 0) return [];
   const values = [...arrays(DELIVERY_KEY_COLUMNS, keys), daysOf(keys)];
-  const { rows } = await pool.query<LoadedRow>({ ...LOAD, values });
+  const { rows } = await executor.query<LoadedRow>({ ...LOAD, values });
   return keys.map((key, index) => toDelivery(key, rows[index]));
 }
 

@@ -1,5 +1,5 @@
 import type { DeliveryKey } from '@capi-relay/contracts';
-import type pg from 'pg';
+import type { Executor } from '../sql/executor.js';
 
 const OLDEST_PARKED = {
   name: 'oldest-parked',
@@ -12,7 +12,7 @@ const OLDEST_PARKED = {
 };
 
 /** The parked delivery of a layer whose event is the oldest. */
-export async function oldestParked(pool: pg.Pool, layerId: string): Promise<DeliveryKey | null> {
-  const { rows } = await pool.query<DeliveryKey>({ ...OLDEST_PARKED, values: [layerId] });
+export async function oldestParked(executor: Executor, layerId: string): Promise<DeliveryKey | null> {
+  const { rows } = await executor.query<DeliveryKey>({ ...OLDEST_PARKED, values: [layerId] });
   return rows[0] ?? null;
 }

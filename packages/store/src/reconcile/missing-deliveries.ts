@@ -1,6 +1,6 @@
 import type { DeliveryKey } from '@capi-relay/contracts';
-import type pg from 'pg';
 import { sameEvent } from '../delivery/delivery-keys.js';
+import type { Executor } from '../sql/executor.js';
 import { fromUnixMs } from '../sql/times.js';
 import type { OpenWindow } from './windows.js';
 
@@ -40,7 +40,7 @@ const MISSING = {
  * @param after the last delivery of the page before, `null` for the first page
  */
 export async function missingDeliveries(
-  pool: pg.Pool,
+  executor: Executor,
   window: OpenWindow,
   after: DeliveryKey | null,
   limit: number,
@@ -50,6 +50,6 @@ export async function missingDeliveries(
       ? [null, null, null, null]
       : [after.app_id, after.event_id, after.occurred_on, after.layer_id];
   const values = [window.from, window.until, ...cursor, limit];
-  const { rows } = await pool.query<DeliveryKey>({ ...MISSING, values });
+  const { rows } = await executor.query<DeliveryKey>({ ...MISSING, values });
   return rows;
 }

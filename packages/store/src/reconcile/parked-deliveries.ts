@@ -1,8 +1,8 @@
 import type { DeliveryKey } from '@capi-relay/contracts';
-import type pg from 'pg';
 import { DETAIL_COLUMNS, type OutcomeRow } from '../delivery/outcome-rows.js';
 import { replaceParked } from '../delivery/replace-outcomes.js';
-import { alone } from '../sql/executor.js';
+import type { Store } from '../open-store.js';
+import { alone, type Executor } from '../sql/executor.js';
 import { fromUnixMs } from '../sql/times.js';
 import { PARKED_LAYERS } from './parked-layers.js';
 
@@ -57,7 +57,7 @@ const EXPIRED = {
 
 /** Parked deliveries whose layer has no open circuit, the oldest event first. */
 export async function releasable(
-  pool: pg.Pool,
+  executor: Executor,
   limit: number,
   after: DeliveryKey | null,
 ): Promise<DeliveryKey[]> {
@@ -65,7 +65,7 @@ export async function releasable(
     after === null
       ? [null, null, null, null]
       : [after.app_id, after.event_id, after.layer_id, after.occurred_on];
-  const { rows } = await pool.query<DeliveryKey>({ ...RELEASABLE, values: [limit, ...cursor] });
+  const { rows } = await executor.query<DeliveryKey>({ ...RELEASABLE, values: [limit, ...cursor] });
   return rows;
 }
 
@@ -74,7 +74,7 @@ export async function releasable(
  * how many it turned; 0 means there are no more.
  */
 export async function expireParked(
-  pool: pg.Pool,
+  store: Store,
   shard: number,
   layerType: string,
   eventTimeBefore: number,
@@ -82,9 +82,9 @@ export async function expireParked(
   limit: number,
 ): Promise<number> {
   const values = [layerType, eventTimeBefore, limit];
-  const { rows } = await pool.query<ParkedRow>({ ...EXPIRED, values });
+  const { rows } = await store.scans.query<ParkedRow>({ ...EXPIRED, values });
   return replaceParked(
-    alone(pool),
+    alone(store.batches),
     shard,
     rows.map((row) => expire(row, now)),
   );
@@ -100,7 +100,7 @@ const EXPIRED_AT_ONCE = 5_000;
  * @param partition name of the partition, trusted
  */
 export async function expirePartition(
-  pool: pg.Pool,
+  store: Store,
   shard: number,
   partition: string,
   now: number,
@@ -109,10 +109,10 @@ export async function expirePartition(
     SELECT app_id, event_id, layer_id, occurred_on, event_name, platform_event, ${DETAIL_COLUMNS}
     FROM ${partition} WHERE status = 'parked' LIMIT ${EXPIRED_AT_ONCE}`;
   for (;;) {
-    const { rows } = await pool.query<ParkedRow>(text);
+    const { rows } = await store.scans.query<ParkedRow>({ text });
     if (rows.length === 0) return;
     await replaceParked(
-      alone(pool),
+      alone(store.batches),
       shard,
       rows.map((row) => expire(row, now)),
     );

@@ -1,5 +1,5 @@
-import type pg from 'pg';
 import { APPLICATION_NAME } from '../open-store.js';
+import type { Executor } from '../sql/executor.js';
 import { fromUnixMs, toUnixMs } from '../sql/times.js';
 
 /** A stretch of arrival time that may hold deliveries without an outcome. */
@@ -61,27 +61,31 @@ const DUE = {
 };
 
 /** Cuts the arrival time between the watermark and `until` (Unix ms) into windows of `widthMs`; a rest waits. */
-export async function openWindows(pool: pg.Pool, until: number, widthMs: number): Promise<void> {
-  await pool.query({ ...START, values: [until] });
-  await pool.query({ ...OPEN, values: [until, widthMs] });
+export async function openWindows(executor: Executor, until: number, widthMs: number): Promise<void> {
+  await executor.query({ ...START, values: [until] });
+  await executor.query({ ...OPEN, values: [until, widthMs] });
 }
 
 /** Windows that are to be checked now, those that have waited longest first. */
-export async function dueWindows(pool: pg.Pool, now: number, limit: number): Promise<OpenWindow[]> {
-  const { rows } = await pool.query<OpenWindow>({ ...DUE, values: [now, limit] });
+export async function dueWindows(executor: Executor, now: number, limit: number): Promise<OpenWindow[]> {
+  const { rows } = await executor.query<OpenWindow>({ ...DUE, values: [now, limit] });
   return rows;
 }
 
 /** Ends a window for good: it is never read again. */
-export async function closeWindow(pool: pg.Pool, window: OpenWindow): Promise<void> {
-  await pool.query(`DELETE FROM reconcile_windows WHERE from_at = ${fromUnixMs('$1')}`, [window.from]);
+export async function closeWindow(executor: Executor, window: OpenWindow): Promise<void> {
+  await executor.query({
+    text: `DELETE FROM reconcile_windows WHERE from_at = ${fromUnixMs('$1')}`,
+    values: [window.from],
+  });
 }
 
 /** Leaves a window alone until `at` (Unix ms). */
-export async function recheckWindow(pool: pg.Pool, window: OpenWindow, at: number): Promise<void> {
-  await pool.query(
-    `UPDATE reconcile_windows SET checks = checks + 1, next_check_at = ${fromUnixMs('$2')}
-     WHERE from_at = ${fromUnixMs('$1')}`,
-    [window.from, at],
-  );
+export async function recheckWindow(executor: Executor, window: OpenWindow, at: number): Promise<void> {
+  await executor.query({
+    text: `
+      UPDATE reconcile_windows SET checks = checks + 1, next_check_at = ${fromUnixMs('$2')}
+      WHERE from_at = ${fromUnixMs('$1')}`,
+    values: [window.from, at],
+  });
 }

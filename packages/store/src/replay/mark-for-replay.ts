@@ -36,7 +36,7 @@ export async function markForReplay(
   const at = page.after ?? firstTurn(scope);
   if (at === null) return { marked: 0, refusedTooOld: 0, scanned: 0, cursor: null };
   if (at.turn === 'never_routed') return markEvents(store, shard, layer, at.last, scope, page);
-  const { last, ...counts } = await markSettled(store.batches, shard, at.turn, at.last, scope, page);
+  const { last, ...counts } = await markSettled(store, shard, at.turn, at.last, scope, page);
   const isOver = counts.scanned < page.limit;
   return { ...counts, cursor: isOver ? turnAfter(scope, at.turn) : { turn: at.turn, last } };
 }
@@ -55,7 +55,7 @@ async function markEvents(
   if (appId === undefined) return { marked: 0, refusedTooOld: 0, scanned: 0, cursor: null };
   const within = last?.app_id === appId ? last : null;
   const app = { appId, countries: layer.routing.countries ?? null };
-  const { last: reached, ...counts } = await markNeverRouted(store.batches, shard, app, within, scope, page);
+  const { last: reached, ...counts } = await markNeverRouted(store, shard, app, within, scope, page);
   if (counts.scanned === page.limit) return { ...counts, cursor: { turn: 'never_routed', last: reached } };
   if (nextAppId === undefined) return { ...counts, cursor: null };
   return { ...counts, cursor: { turn: 'never_routed', last: startOf(nextAppId, scope) } };

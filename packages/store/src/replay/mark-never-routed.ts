@@ -1,6 +1,6 @@
-import type pg from 'pg';
 import { sameEvent } from '../delivery/delivery-keys.js';
 import { insertOutcomes } from '../delivery/insert-outcomes.js';
+import type { Store } from '../open-store.js';
 import { alone } from '../sql/executor.js';
 import { toUnixMs } from '../sql/times.js';
 import { pageOf, pageValues } from './page-sql.js';
@@ -41,7 +41,7 @@ const PAGE = {
  * is in its matching data, where routing found it: once that is dropped the event is of no country.
  */
 export async function markNeverRouted(
-  pool: pg.Pool,
+  store: Store,
   shard: number,
   app: { readonly appId: string; readonly countries: readonly string[] | null },
   last: ReplayPlace | null,
@@ -49,7 +49,7 @@ export async function markNeverRouted(
   page: ReplayPage,
 ): Promise<MarkedPage> {
   const values = [scope.layer_id, app.appId, ...pageValues(scope, page, last)];
-  const { rows } = await pool.query<EventRow>({ ...PAGE, values });
+  const { rows } = await store.scans.query<EventRow>({ ...PAGE, values });
   const { countries } = app;
   const wanted = rows.filter(
     ({ has_outcome, country }) =>
@@ -59,7 +59,8 @@ export async function markNeverRouted(
   const deliveries = young.map((row) =>
     parkedForReplay({ ...row, layer_id: scope.layer_id, platform_event: null }, page.now),
   );
-  const marked = deliveries.length === 0 ? 0 : await insertOutcomes(alone(pool), shard, deliveries, []);
+  const marked =
+    deliveries.length === 0 ? 0 : await insertOutcomes(alone(store.batches), shard, deliveries, []);
   return {
     marked,
     refusedTooOld: wanted.length - young.length,

@@ -1,5 +1,5 @@
-import type pg from 'pg';
 import { replaceUndelivered } from '../delivery/replace-outcomes.js';
+import type { Store } from '../open-store.js';
 import { alone } from '../sql/executor.js';
 import { toUnixMs } from '../sql/times.js';
 import { pageOf, pageValues } from './page-sql.js';
@@ -29,7 +29,7 @@ const PAGE = {
  * and not by what is found, so that rare reasons cost several short statements and not a long one.
  */
 export async function markSettled(
-  pool: pg.Pool,
+  store: Store,
   shard: number,
   status: Exclude<Replayable, 'never_routed'>,
   last: ReplayPlace | null,
@@ -37,13 +37,13 @@ export async function markSettled(
   page: ReplayPage,
 ): Promise<MarkedPage> {
   const values = [scope.layer_id, status, ...pageValues(scope, page, last)];
-  const { rows } = await pool.query<SettledRow>({ ...PAGE, values });
+  const { rows } = await store.scans.query<SettledRow>({ ...PAGE, values });
   const wanted = rows.filter(
     ({ reason }) => reason !== 'replay' && (scope.reasons.length === 0 || scope.reasons.includes(reason)),
   );
   const young = wanted.filter((row) => row.event_time >= page.eventTimeNotBefore);
   const marked = await replaceUndelivered(
-    alone(pool),
+    alone(store.batches),
     shard,
     young.map((row) => parkedForReplay(row, page.now)),
   );

@@ -21,8 +21,7 @@ export async function removeOld(store: Store, now: number, options: RetentionOpt
   for (const table of PARTITIONED_TABLES) {
     const days = table.name === 'event_matching' ? MATCHING_RETENTION_DAYS : options.eventRetentionDays;
     for (const partition of await partitionsBefore(store, table, dayOf(now, -days))) {
-      if (table.name === 'delivery_outcomes')
-        await expirePartition(store.batches, options.shard, partition, now);
+      if (table.name === 'delivery_outcomes') await expirePartition(store, options.shard, partition, now);
       await dropPartition(store, partition);
     }
     // The default partition holds every day there is: what is in it ends by the time it was written.
