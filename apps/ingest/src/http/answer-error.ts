@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { answerJson } from './answer-json.js';
 import { type ErrorCode, IngestError } from './errors.js';
 import { requestIdOf } from './request-id.js';
 
@@ -80,7 +81,7 @@ export function answerErrors(settings: ErrorSettings): ErrorRequestHandler {
     if (error.status === 503) {
       response.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
     }
-    response.status(error.status).json({
+    answerJson(response, error.status, {
       error: {
         code: error.code,
         message: error.message,

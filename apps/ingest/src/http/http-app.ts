@@ -5,7 +5,7 @@ import { consentRoute } from '../routes/consent-route.js';
 import { type EventsRoute, eventsRoute } from '../routes/events-route.js';
 import { type UserPropertiesRoute, userPropertiesRoute } from '../routes/user-properties-route.js';
 import { answerErrors, type ErrorSettings, methodNotAllowed, notFound } from './answer-error.js';
-import { cors } from './cors.js';
+import { allowOrigin, answerPreflight, isPreflight } from './cors.js';
 import { nameRequest } from './request-id.js';
 
 export interface HttpAppParts extends EventsRoute, UserPropertiesRoute, ErrorSettings {
@@ -21,13 +21,20 @@ function bothPaths(path: string): string[] {
   return [`/l${path}`, path];
 }
 
-/** Sends clients that keep their connection to another process, so that this one can end. */
-function letGo(parts: HttpAppParts): RequestHandler {
-  return (_request, response, next) => {
+/** What holds for every request; one step and not one for each, since a step costs more than what is done in it. */
+function greet(parts: HttpAppParts): RequestHandler {
+  return (request, response, next) => {
+    nameRequest(request, response);
+    allowOrigin(request, response);
     if (parts.isClosing()) {
+      // Clients that keep their connection go on with another process, so that this one can end.
       response.setHeader('Connection', 'close');
     }
-    next();
+    if (isPreflight(request)) {
+      answerPreflight(request, response);
+    } else {
+      next();
+    }
   };
 }
 
@@ -48,9 +55,7 @@ export function httpApp(parts: HttpAppParts): Express {
   app.disable('x-powered-by');
   // Answers to a post are never asked for twice, so hashing each for an ETag would be work for nobody.
   app.disable('etag');
-  app.use(letGo(parts));
-  app.use(nameRequest);
-  app.use(cors);
+  app.use(greet(parts));
   const posts: readonly [string, string, RequestHandler][] = [
     ['events', '/events', eventsRoute(parts)],
     ['consent', '/consent', consentRoute(parts)],

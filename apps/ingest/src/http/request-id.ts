@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 
 const HEADER = 'X-Request-Id';
 
 /** An id a proxy may have given; anything else could be text that has no place in a log. */
 const GIVEN_ID = /^[\w.-]{8,64}$/;
 
-/** Names every answer, by the id the request came with where that is one. */
-export const nameRequest: RequestHandler = (request, response, next) => {
+/** Names an answer, by the id the request came with where that is one. */
+export function nameRequest(request: Request, response: Response): void {
   response.setHeader(HEADER, givenId(request) ?? `req_${randomUUID()}`);
-  next();
-};
+}
 
 function givenId(request: Request): string | undefined {
   const given = request.headers['x-request-id'];

@@ -2,6 +2,7 @@ import { consentBodySchema } from '@capi-relay/contracts';
 import { sealUserId } from '@capi-relay/mapping';
 import type { IngestStore } from '@capi-relay/store';
 import type { Request, Response } from 'express';
+import { answerJson } from '../http/answer-json.js';
 import { storeFault } from '../http/store-fault.js';
 import { type ProfileRoute, readProfileBody } from './read-profile-body.js';
 
@@ -22,6 +23,6 @@ export function consentRoute(route: ProfileRoute & { readonly store: Pick<Ingest
     } catch (error) {
       throw storeFault(error);
     }
-    response.status(202).json({ accepted: 1 });
+    answerJson(response, 202, { accepted: 1 });
   };
 }

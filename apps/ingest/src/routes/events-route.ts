@@ -11,6 +11,7 @@ import type { EventLog } from '../events/event-log.js';
 import { readBatch } from '../events/read-batch.js';
 import type { Sender } from '../events/sender.js';
 import type { StoredBatch } from '../events/share-out.js';
+import { answerJson } from '../http/answer-json.js';
 import { IngestError } from '../http/errors.js';
 import { identifyApp } from '../http/identify-app.js';
 import type { ReadText } from '../http/read-text.js';
@@ -87,6 +88,6 @@ export function eventsRoute(route: EventsRoute) {
         { rejected: rejections.map(({ event }) => event) },
       );
     }
-    response.status(202).json(answerOf(batch, stored, rejections));
+    answerJson(response, 202, answerOf(batch, stored, rejections));
   };
 }

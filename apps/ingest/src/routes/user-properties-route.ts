@@ -3,6 +3,7 @@ import { sealTraits, sealUserId } from '@capi-relay/mapping';
 import type { IngestStore } from '@capi-relay/store';
 import type { Request, Response } from 'express';
 import type { Sender } from '../events/sender.js';
+import { answerJson } from '../http/answer-json.js';
 import { storeFault } from '../http/store-fault.js';
 import type { IngestMetrics } from '../metrics.js';
 import { type ProfileRoute, readProfileBody } from './read-profile-body.js';
@@ -33,6 +34,6 @@ export function userPropertiesRoute(route: UserPropertiesRoute) {
     } catch (error) {
       throw storeFault(error);
     }
-    response.status(202).json({ accepted: 1 });
+    answerJson(response, 202, { accepted: 1 });
   };
 }
