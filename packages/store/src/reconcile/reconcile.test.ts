@@ -1,5 +1,5 @@
 import type { DeliveryKey } from '@capi-relay/contracts';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import {
   anEventOf,
@@ -27,14 +27,26 @@ let ingest: IngestStore;
 let deliveries: DeliveryStore;
 let project: SeededProject;
 
-beforeEach(async () => {
+beforeAll(async () => {
   opened = await openTestStore();
   reconcile = reconcileStore(opened.store, { shard: 2, eventRetentionDays: 30 });
   ingest = ingestStore(opened.store, { shard: 0 });
   deliveries = deliveryStore(opened.store, { shard: 1 });
+});
+afterAll(() => opened.close());
+beforeEach(async () => {
+  // Windows and parked deliveries are looked for in the whole store.
+  for (const table of [
+    'sdk_events',
+    'delivery_outcomes',
+    'delivery_stats',
+    'reconcile_windows',
+    'reconcile_state',
+  ]) {
+    await opened.store.batches.query(`DELETE FROM ${table}`);
+  }
   project = await seedProject(opened.store);
 });
-afterEach(() => opened.close());
 
 /** Events that arrived at these times (Unix ms), routed to both layers. */
 async function arrived(times: readonly number[]): Promise<DeliveryKey[]> {
