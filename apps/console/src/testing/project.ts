@@ -96,7 +96,7 @@ export async function storeEvent(
           external_id: ['b'.repeat(64)],
           ip: '203.0.113.77',
           user_agent: 'SecretAgent/1.0',
-          fbp: 'fb.1.1700000000000.123456789',
+          fbp: 'fb.1.1700000000000.987654321',
         },
         clicks: [],
       },
