@@ -27,6 +27,9 @@ export interface Store {
 /** How the database names our connections; the reconciler waits for what they have begun. */
 export const APPLICATION_NAME = 'capi-relay';
 
+/** Milliseconds a statement that was given up has for its answer to arrive. */
+const ANSWER_TIME_MS = 1_000;
+
 /** Milliseconds; a database that cannot be reached in this time is down for the caller. */
 const CONNECTION_TIMEOUT_MS = 5_000;
 
@@ -52,6 +55,8 @@ export function openStore(options: StoreOptions): Store {
     max: options.maxConnections,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     statement_timeout: options.statementTimeoutMs,
+    // A server that hangs keeps no timeout of its own.
+    query_timeout: options.statementTimeoutMs + ANSWER_TIME_MS,
     idle_in_transaction_session_timeout: options.statementTimeoutMs,
     application_name: APPLICATION_NAME,
     types: columnTypes,
