@@ -3,6 +3,7 @@ import { Button, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { Link } from 'react-router';
 import { useCommand } from '../api/hooks.js';
+import { leaveConsole } from './leave-console.js';
 import { useCaller } from './session.js';
 
 /** Who is signed in, and the way out. */
@@ -13,6 +14,7 @@ export function AccountMenu() {
     signOut.mutate(
       {},
       {
+        onSuccess: leaveConsole,
         onError: (error) =>
           notifications.show({ color: 'red', title: 'Still signed in', message: error.message }),
       },

@@ -3,6 +3,7 @@ import { Button, PasswordInput, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { useCommand, useRoute } from '../../api/hooks.js';
+import { leaveConsole } from '../../app/leave-console.js';
 import { useCaller } from '../../app/session.js';
 import { ErrorNotice } from '../../shared/error-notice.js';
 import { Facts } from '../../shared/facts.js';
@@ -93,7 +94,7 @@ function Everywhere() {
   return (
     <Panel title="Sign out everywhere" hint="Ends every session of yours, this one too.">
       {end.error !== null && <ErrorNotice error={end.error} />}
-      <Button variant="default" loading={end.isPending} onClick={() => end.mutate({})}>
+      <Button variant="default" loading={end.isPending} onClick={() => end.mutate({}, { onSuccess: leaveConsole })}>
         Sign out everywhere
       </Button>
     </Panel>

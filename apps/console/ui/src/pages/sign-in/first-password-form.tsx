@@ -14,7 +14,8 @@ export function FirstPasswordForm({ token }: { readonly token: string }) {
   const link = useQuery({
     queryKey: [OPERATOR_ROUTES.checkSignInLink.path, token],
     queryFn: () => api.ask(OPERATOR_ROUTES.checkSignInLink, { body: { token } }),
-    staleTime: Number.POSITIVE_INFINITY,
+    // Asked once: after its use the link is refused, which is nothing to show somebody who has just signed in.
+    staleTime: 'static',
   });
   return (
     <>
