@@ -53,7 +53,7 @@ beforeEach(async () => {
   everything = {
     layer_id: project.metaLayer,
     since: NOW - 6 * DAY_MS,
-    until: NOW,
+    until: NOW + HOUR_MS,
     outcomes: REPLAYABLE,
     reasons: [],
   };

@@ -1,20 +1,26 @@
 import type { Store } from '../open-store.js';
 import { hasCode } from '../sql/retry-conflicts.js';
+import { foldCounters } from './fold-counters.js';
 import { makePartitions } from './make-partitions.js';
 import { type RetentionOptions, removeOld } from './remove-old.js';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Makes the partitions of the days ahead and removes what is past its time. A table that is locked for long is left for
- * the next run.
+ * Makes the partitions of the days ahead, removes what is past its time and folds counters. A table that is locked for
+ * long is left for the next run.
  */
 export async function maintainPartitions(
   store: Store,
   now: number,
   options: RetentionOptions,
 ): Promise<void> {
-  for (const step of [() => makePartitions(store.db, now), () => removeOld(store, now, options)]) {
+  const steps = [
+    () => makePartitions(store.db, now),
+    () => removeOld(store, now, options),
+    () => foldCounters(store, now),
+  ];
+  for (const step of steps) {
     try {
       await step();
     } catch (error) {
