@@ -12,6 +12,7 @@ import { routeNames } from '../http/bind-routes.js';
 import { makeProject, settleEvent, storeEvent, type TestProject } from '../testing/project.js';
 import { type Answer, type Ask, runConsole, type TestConsole } from '../testing/running-console.js';
 import { openSession } from '../testing/session.js';
+import { sql } from '../testing/sql.js';
 
 let relay: TestConsole;
 let project: TestProject;
@@ -285,5 +286,17 @@ describe('the description of the API', () => {
       expect(matches.errors).toBeNull();
       expect(body).toMatchObject({ error: { requestId: headers.get('x-request-id') } });
     }
+  });
+});
+
+describe('a change', () => {
+  const changing = names.filter(
+    ({ contract }) => contract.method !== 'GET' && contract.access !== 'public' && !contract.forwards,
+  );
+
+  test.each(changing)('by $title is in the audit log', async ({ name }) => {
+    const requestId = answered.get(name)?.headers.get('x-request-id');
+    const entries = await sql(relay, 'SELECT event_type FROM audit_log WHERE request_id = $1', [requestId]);
+    expect(entries).toHaveLength(1);
   });
 });
