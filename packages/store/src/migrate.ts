@@ -4,7 +4,8 @@ import { StoreError } from './errors.js';
 import { MIGRATIONS } from './migrations/index.js';
 import type { Store } from './open-store.js';
 import type { Database } from './schema.js';
-import { makePartitions } from './upkeep/make-partitions.js';
+import { hasCode } from './sql/retry-conflicts.js';
+import { LOCK_NOT_AVAILABLE, makePartitions } from './upkeep/make-partitions.js';
 
 /**
  * Brings the database to this release's schema and makes the partitions of these days. Several processes may start it
@@ -14,24 +15,34 @@ import { makePartitions } from './upkeep/make-partitions.js';
  */
 export async function migrate(connectionString: string): Promise<void> {
   const pool = new pg.Pool({ connectionString, max: 2, application_name: 'capi-relay migrate' });
+  // A connection that breaks between two statements is missed by the next one, which then says so.
+  pool.on('error', () => {});
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   try {
     await refuseNewerSchema(db);
     const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
     const { error, results } = await migrator.migrateToLatest();
-    if (error !== undefined) {
-      const culprit = results?.find((result) => result.status === 'Error')?.migrationName ?? 'unknown';
-      throw new StoreError(
-        'migration_failed',
-        `Migration ${culprit} failed and was rolled back: ${error instanceof Error ? error.message : String(error)}`,
-        { cause: error },
-      );
+    const culprit = results?.find((result) => result.status === 'Error')?.migrationName;
+    if (culprit !== undefined) {
+      throw new StoreError('migration_failed', `Migration ${culprit} failed and was rolled back.`, {
+        cause: error,
+      });
     }
+    if (error !== undefined) throw error;
     const clock = await sql<{ now: Date }>`SELECT now() AS now`.execute(db);
     const now = clock.rows[0]?.now;
-    if (now !== undefined) await makePartitions(db, now.getTime());
+    if (now !== undefined) await makePartitionsUnlessLocked(db, now.getTime());
   } finally {
     await db.destroy();
+  }
+}
+
+/** Days without a partition of their own are taken by the default one, so a start need not wait for a busy table. */
+async function makePartitionsUnlessLocked(db: Kysely<Database>, now: number): Promise<void> {
+  try {
+    await makePartitions(db, now);
+  } catch (error) {
+    if (!hasCode(error, [LOCK_NOT_AVAILABLE])) throw error;
   }
 }
 

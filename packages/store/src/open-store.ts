@@ -64,7 +64,8 @@ export function openStore(options: StoreOptions): Store {
   const planning = (settings: string): pg.PoolConfig => ({
     ...shared,
     onConnect: async (client) => {
-      await client.query(settings);
+      // Said again here, since a connection string may name the application otherwise.
+      await client.query(`SET application_name = '${APPLICATION_NAME}'; ${settings}`);
     },
   });
   const batches = new pg.Pool(planning(BATCH_PLANS));

@@ -1,10 +1,8 @@
 import type { Store } from '../open-store.js';
 import { hasCode } from '../sql/retry-conflicts.js';
 import { foldCounters } from './fold-counters.js';
-import { makePartitions } from './make-partitions.js';
+import { LOCK_NOT_AVAILABLE, makePartitions } from './make-partitions.js';
 import { type RetentionOptions, removeOld } from './remove-old.js';
-
-const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Makes the partitions of the days ahead, removes what is past its time and folds counters. A table that is locked for

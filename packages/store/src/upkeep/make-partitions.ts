@@ -7,7 +7,14 @@ const DAYS_AHEAD = 7;
 /** Phones bring events that waited offline, and platforms take events of the last seven days. */
 const DAYS_BEHIND = 8;
 
-/** Makes the daily partitions around `now` that are not there yet. Safe to run from several processes at once. */
+/** SQLSTATE of a statement that waited for a table's lock for as long as it may. */
+export const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Makes the daily partitions around `now` that are not there yet. Safe to run from several processes at once.
+ *
+ * @throws a fault of code {@link LOCK_NOT_AVAILABLE} where a table is locked for long
+ */
 export async function makePartitions(db: Kysely<Database>, now: number): Promise<void> {
   for (const table of PARTITIONED_TABLES) {
     for (let offset = -DAYS_BEHIND; offset <= DAYS_AHEAD; offset++) {
