@@ -1,5 +1,6 @@
 import { freshDatabase } from '@capi-relay/testing';
-import { openStore, type Store, type StoreLog } from '../src/open-store.js';
+import type { StoreLog } from '../src/log.js';
+import { openStore, type Store } from '../src/open-store.js';
 
 export interface TestStore {
   readonly store: Store;

@@ -82,7 +82,7 @@ describe('settling deliveries', () => {
       occurred_on: '2026-01-05',
       layer_id: project.metaLayer,
     };
-    await deliveries.settle([anOutcome(key, { status: 'failed', reason: 'payload_missing' })], []);
+    await deliveries.settle([anOutcome(key, { status: 'failed', reason: 'outcome_unknown' })], []);
     expect((await ledger()).map((row) => row.event_time)).toEqual([new Date('2026-01-05T00:00:00Z')]);
   });
 
