@@ -22,6 +22,7 @@ interface ReceivedEvent {
 export interface System {
   readonly consoleUrl: string;
   readonly signInUrl: string;
+  readonly databaseUrl: string;
   /** Posts events as an SDK of the demo app does. */
   post(events: readonly Readonly<Record<string, unknown>>[]): Promise<void>;
   /** What the sandbox has taken for a pixel. */
@@ -88,6 +89,7 @@ export async function startSystem(): Promise<System> {
     return {
       consoleUrl: printedUrl(banner, 'console'),
       signInUrl: printedUrl(banner, 'sign in'),
+      databaseUrl: database.url,
       async post(events) {
         await got.post(eventsUrl, { json: { events }, headers: { 'x-app-id': 'app_demo' } });
       },

@@ -27,7 +27,7 @@ function LayerLinks({ projectId }: { readonly projectId: string }) {
       {status.data.layers.map((layer) => (
         <PageLink key={layer.layerId} to={`/projects/${projectId}/layers/${layer.layerId}`}>
           <span className={classes.layer}>
-            <HealthDot status={layer.status} />
+            <HealthDot status={layer.status} paused={!layer.isActive} />
             <span className={classes.layerName}>{layer.name}</span>
           </span>
         </PageLink>

@@ -17,9 +17,15 @@ export const theme = createTheme({
   respectReducedMotion: true,
   // By name: naming the components themselves would load all of them with the first page.
   components: {
-    Anchor: { defaultProps: { underline: 'hover', inherit: true } },
+    Anchor: { defaultProps: { underline: 'always', inherit: true } },
     Button: { defaultProps: { size: 'xs' } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.4 },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
+    },
     Select: { defaultProps: { checkIconPosition: 'right' } },
     Table: { defaultProps: { verticalSpacing: 6, horizontalSpacing: '0.875rem', fz: 'sm' } },
   },

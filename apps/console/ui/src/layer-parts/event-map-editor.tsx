@@ -115,7 +115,7 @@ function LineAction({
 }) {
   const [act, name, run] =
     row.source === 'default'
-      ? (['Switch off', `Do not send ${row.sdkEvent}`, onSwitchOff] as const)
+      ? (['Switch off', `Switch off ${row.sdkEvent}`, onSwitchOff] as const)
       : row.defaultEvent === null
         ? (['Remove', `Remove ${row.sdkEvent}`, onReset] as const)
         : (['Back to default', `Back to default for ${row.sdkEvent}`, onReset] as const);

@@ -11,19 +11,22 @@ const HEALTH_WORDS: Readonly<Record<HealthStatus, readonly [word: string, meanin
   failing: ['Failing', 'No delivery arrives.'],
 };
 
-/** Health as a word with its colour. */
-export function HealthBadge({ status }: { readonly status: HealthStatus }) {
-  const [word, meaning] = HEALTH_WORDS[status];
+const PAUSED = ['Paused', 'Somebody paused it: nothing is sent.'] as const;
+
+/** Health as a word with its colour. A paused layer is not judged: it does nothing because somebody wants it so. */
+export function HealthBadge({ status, paused }: { readonly status: HealthStatus; readonly paused: boolean }) {
+  const [word, meaning] = paused ? PAUSED : HEALTH_WORDS[status];
   return (
-    <span className={classes.badge} data-health={status} title={meaning}>
+    <span className={classes.badge} data-health={paused ? 'paused' : status} title={meaning}>
       {word}
     </span>
   );
 }
 
 /** Health as a dot where there is no room for the word; the word is its accessible name. */
-export function HealthDot({ status }: { readonly status: HealthStatus }) {
+export function HealthDot({ status, paused }: { readonly status: HealthStatus; readonly paused: boolean }) {
+  const [word] = paused ? PAUSED : HEALTH_WORDS[status];
   return (
-    <span className={classes.dot} data-health={status} role="img" aria-label={HEALTH_WORDS[status][0]} />
+    <span className={classes.dot} data-health={paused ? 'paused' : status} role="img" aria-label={word} />
   );
 }

@@ -1,5 +1,5 @@
 import type { DELIVERY_STATES } from '@capi-relay/contracts/operator';
-import { reasonText } from '../text/reasons.js';
+import { reasonTitle } from '../text/reasons.js';
 import classes from './outcome.module.css';
 
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
@@ -21,17 +21,12 @@ export function Outcome({
   readonly status: DeliveryState;
   readonly reason?: string | null;
 }) {
-  const words = reason === null ? null : reasonText(reason);
   return (
     <span className={classes.outcome}>
       <span className={classes.state} data-state={status}>
         {STATE_WORDS[status]}
       </span>
-      {words !== null && (
-        <span className={classes.reason} title={words.text}>
-          {words.title}
-        </span>
-      )}
+      {reason !== null && <span className={classes.reason}>{reasonTitle(reason)}</span>}
     </span>
   );
 }

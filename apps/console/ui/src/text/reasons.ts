@@ -1,101 +1,51 @@
 import type { DropReason, FailureReason, ParkReason, WarningCode } from '@capi-relay/contracts';
 
-export interface ReasonText {
-  readonly title: string;
-  /** What happened and what to do, in two short sentences. */
-  readonly text: string;
+/** Reasons by name. What each means and what to do about it is said by the API, where it is needed. */
+const DROP_TITLES: Readonly<Record<DropReason, string>> = {
+  app_unknown: 'SDK app unknown',
+  layer_missing: 'Layer deleted',
+  layer_inactive: 'Layer paused',
+  capi_disabled: 'Server-side sending off',
+  pixel_id_missing: 'No pixel id',
+  token_missing: 'No access token',
+  environment_excluded: 'Environment not relayed',
+  consent_denied: 'Advertising consent refused',
+  unmapped: 'No mapping',
+  too_old: 'Too old',
+  match_keys_missing: 'Nothing to match a person by',
+  value_missing: 'Purchase without a value',
+  payload_invalid: 'Event cannot be expressed',
+};
+
+const FAILURE_TITLES: Readonly<Record<FailureReason, string>> = {
+  rejected: 'Refused by the platform',
+  expired: 'Expired while waiting',
+  attempts_exhausted: 'Platform kept failing',
+  outcome_unknown: 'Outcome unknown',
+};
+
+const PARK_TITLES: Readonly<Record<ParkReason, string>> = {
+  vault_unresolvable: 'Stored token cannot be opened',
+  token_rejected: 'Token rejected',
+  permission_denied: 'Token lacks permission',
+  pixel_rejected: 'Pixel refused',
+  request_rejected: 'Every event refused alike',
+  replay: 'Waiting for its turn in a replay',
+};
+
+/** Every reason with its name, in the order the gates are asked. */
+export const REASON_TITLES: Readonly<Record<string, string>> = {
+  ...DROP_TITLES,
+  ...FAILURE_TITLES,
+  ...PARK_TITLES,
+};
+
+/** The name of any reason; the reason itself where this build does not know it yet. */
+export function reasonTitle(reason: string): string {
+  return REASON_TITLES[reason] ?? reason.replaceAll('_', ' ');
 }
 
-export const DROP_TEXT: Readonly<Record<DropReason, ReasonText>> = {
-  app_unknown: {
-    title: 'SDK app unknown',
-    text: 'No SDK app has this id any more. Create it again or correct the id in your code.',
-  },
-  layer_missing: { title: 'Layer deleted', text: 'The layer was deleted before the event was sent.' },
-  layer_inactive: {
-    title: 'Layer paused',
-    text: 'The layer was paused. Resume it, then replay the time it was paused.',
-  },
-  capi_disabled: {
-    title: 'Server-side sending off',
-    text: 'capi.enabled is off for this layer. Switch it on, then replay.',
-  },
-  pixel_id_missing: { title: 'No pixel id', text: 'The layer has no pixel id. Enter it, then replay.' },
-  token_missing: { title: 'No access token', text: 'The layer has no access token. Paste one, then replay.' },
-  environment_excluded: {
-    title: 'Environment not relayed',
-    text: 'The event came from an environment this layer does not send. Add the environment to the layer, or set a test event code to send it as a test.',
-  },
-  consent_denied: {
-    title: 'Advertising consent refused',
-    text: 'The person refused advertising. The event is kept and never sent to ad platforms.',
-  },
-  unmapped: {
-    title: 'No mapping',
-    text: 'The event name maps to no platform event on this layer. Add it to the event map if it should be sent.',
-  },
-  too_old: {
-    title: 'Too old',
-    text: 'The event was older than the platform accepts when its turn came. It cannot be sent any more.',
-  },
-  match_keys_missing: {
-    title: 'Nothing to match a person by',
-    text: 'The event carried no identity the platform accepts. Send an e-mail, phone, user id or click id with it.',
-  },
-  value_missing: {
-    title: 'Purchase without a value',
-    text: 'This layer does not send a Purchase without a value. Send revenue and currency, or let the layer fill in 0.',
-  },
-  payload_invalid: {
-    title: 'Event cannot be expressed',
-    text: 'The platform has no valid form for this event. Open it to see the field at fault.',
-  },
-};
-
-export const FAILURE_TEXT: Readonly<Record<FailureReason, ReasonText>> = {
-  rejected: {
-    title: 'Refused by the platform',
-    text: 'The platform refused this event; its words are on the event. Correct the cause, then replay.',
-  },
-  expired: {
-    title: 'Expired while waiting',
-    text: 'The event grew older than the platform accepts while it waited. It cannot be sent any more.',
-  },
-  attempts_exhausted: {
-    title: 'Platform kept failing',
-    text: 'Every attempt over about a day met a passing fault. Replay once the platform is well.',
-  },
-  outcome_unknown: {
-    title: 'Outcome unknown',
-    text: 'A send ended without an answer and the time in which a copy is merged is over. Replay only if counting it twice is acceptable.',
-  },
-};
-
-export const PARK_TEXT: Readonly<Record<ParkReason, ReasonText>> = {
-  vault_unresolvable: {
-    title: 'Stored token cannot be opened',
-    text: 'The worker has no key that opens this vault entry. Paste the token again.',
-  },
-  token_rejected: {
-    title: 'Token rejected',
-    text: 'The platform refuses the access token. Rotate it; what is parked is then sent by itself.',
-  },
-  permission_denied: {
-    title: 'Token lacks permission',
-    text: 'The token may not send to this pixel. Give it access or paste a token that has it.',
-  },
-  pixel_rejected: {
-    title: 'Pixel refused',
-    text: 'The platform does not know this pixel id or does not let the token use it. Check the pixel id.',
-  },
-  request_rejected: {
-    title: 'Every event refused alike',
-    text: 'The platform refuses everything of this layer with the same words. Read them on the layer page.',
-  },
-  replay: { title: 'Waiting for its turn in a replay', text: 'A replay sends it when its turn comes.' },
-};
-
-export const WARNING_TEXT: Readonly<Record<WarningCode, string>> = {
+const WARNING_TEXT: Readonly<Record<WarningCode, string>> = {
   email_invalid: 'E-mail not in a valid form; sent without it',
   phone_unresolved: 'Phone number without a country; set a default country on the SDK app',
   name_invalid: 'Name not usable; sent without it',
@@ -122,13 +72,6 @@ export const WARNING_TEXT: Readonly<Record<WarningCode, string>> = {
   event_name_not_standard: 'Event name is not a standard name of the platform',
   personal_data_removed: 'Something that names a person was found outside the identity fields and removed',
 };
-
-const ALL: Readonly<Record<string, ReasonText>> = { ...DROP_TEXT, ...FAILURE_TEXT, ...PARK_TEXT };
-
-/** The words for any reason; the reason itself where this build does not know it yet. */
-export function reasonText(reason: string): ReasonText {
-  return ALL[reason] ?? { title: reason.replaceAll('_', ' '), text: '' };
-}
 
 export function warningText(code: string): string {
   const known: Readonly<Record<string, string>> = WARNING_TEXT;

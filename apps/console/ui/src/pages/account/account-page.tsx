@@ -94,7 +94,11 @@ function Everywhere() {
   return (
     <Panel title="Sign out everywhere" hint="Ends every session of yours, this one too.">
       {end.error !== null && <ErrorNotice error={end.error} />}
-      <Button variant="default" loading={end.isPending} onClick={() => end.mutate({}, { onSuccess: leaveConsole })}>
+      <Button
+        variant="default"
+        loading={end.isPending}
+        onClick={() => end.mutate({}, { onSuccess: leaveConsole })}
+      >
         Sign out everywhere
       </Button>
     </Panel>

@@ -3,7 +3,7 @@ import type { LayerHealth, SdkAppView } from '@capi-relay/contracts/operator';
 import { Button, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { STATE_WORDS } from '../../shared/outcome.js';
-import { reasonText } from '../../text/reasons.js';
+import { reasonTitle } from '../../text/reasons.js';
 import { type EventFilters, TIME_WORDS, type TimeChoice } from './event-filters.js';
 import classes from './filter-bar.module.css';
 
@@ -17,7 +17,7 @@ const REASONS_OF: Readonly<Record<string, readonly string[]>> = {
 
 function reasonChoices(status: string | undefined) {
   const reasons = status === undefined ? Object.values(REASONS_OF).flat() : (REASONS_OF[status] ?? []);
-  return reasons.map((reason) => ({ value: reason, label: reasonText(reason).title }));
+  return reasons.map((reason) => ({ value: reason, label: reasonTitle(reason) }));
 }
 
 const TIME_CHOICES: readonly TimeChoice[] = ['1h', '24h', '7d', '30d'];

@@ -5,7 +5,7 @@ import { useNavigate } from 'react-router';
 import { useChange } from '../../api/hooks.js';
 import { ErrorNotice } from '../../shared/error-notice.js';
 import { fromLocalInput, toLocalInput } from '../../shared/local-time-input.js';
-import { DROP_TEXT, FAILURE_TEXT, PARK_TEXT, reasonText } from '../../text/reasons.js';
+import { REASON_TITLES, reasonTitle } from '../../text/reasons.js';
 import type { LayerNames } from './failed-page.js';
 
 type ReplayOutcome = (typeof REPLAY_OUTCOMES)[number];
@@ -26,7 +26,7 @@ const OUTCOME_WORDS: Readonly<Record<ReplayOutcome, string>> = {
   never_routed: 'Events that arrived before the layer was there',
 };
 
-const REASONS = Object.keys({ ...DROP_TEXT, ...FAILURE_TEXT, ...PARK_TEXT });
+const REASONS = Object.keys(REASON_TITLES);
 
 function bodyOf(draft: ReplayDraft): CreateReplay {
   return {
@@ -115,7 +115,7 @@ export function ReplayDialog({
           <MultiSelect
             label="Only for these reasons"
             placeholder={draft.reasons.length === 0 ? 'Every reason' : ''}
-            data={REASONS.map((reason) => ({ value: reason, label: reasonText(reason).title }))}
+            data={REASONS.map((reason) => ({ value: reason, label: reasonTitle(reason) }))}
             value={[...draft.reasons]}
             clearable
             searchable

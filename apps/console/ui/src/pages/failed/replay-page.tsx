@@ -10,7 +10,7 @@ import { Notice } from '../../shared/notice.js';
 import { Page } from '../../shared/page.js';
 import { Panel } from '../../shared/panel.js';
 import { Time } from '../../shared/time.js';
-import { reasonText } from '../../text/reasons.js';
+import { reasonTitle } from '../../text/reasons.js';
 import { isOver, REPLAY_WORDS, ReplayProgress } from './replay-progress.js';
 
 const POLL_MS = 500;
@@ -65,10 +65,7 @@ function Details({ replay }: { readonly replay: Replay }) {
             ['Events since', <Time key="since" at={replay.since} />],
             ['until', <Time key="until" at={replay.until} />],
             ['Deliveries', replay.outcomes.map((outcome) => outcome.replaceAll('_', ' ')).join(', ')],
-            [
-              'Reasons',
-              replay.reasons.map((reason) => reasonText(reason).title).join(', ') || 'every reason',
-            ],
+            ['Reasons', replay.reasons.map((reason) => reasonTitle(reason)).join(', ') || 'every reason'],
             ['Requested by', replay.requestedBy ?? 'unknown'],
             ['Requested', <Time key="created" at={replay.createdAt} />],
             [

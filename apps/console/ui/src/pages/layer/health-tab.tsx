@@ -29,9 +29,11 @@ export function Component() {
   const { layer, health } = useLayerTab();
   const [range, setRange] = useState<Range>('24 h');
   const since = useSince(RANGES[range].ms);
+  // That it is paused is said above every tab.
+  const warnings = health?.warnings.filter(({ code }) => code !== 'layer_inactive') ?? [];
   return (
     <>
-      {health?.warnings.map((warning) => (
+      {warnings.map((warning) => (
         <HealthWarning
           key={`${warning.code} ${warning.message}`}
           warning={warning}

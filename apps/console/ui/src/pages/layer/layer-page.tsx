@@ -70,7 +70,7 @@ function LayerFrame({ layer, platform, health }: LayerTab) {
   return (
     <Page
       title={layer.name}
-      badge={health && <HealthBadge status={health.status} />}
+      badge={health && <HealthBadge status={health.status} paused={!layer.isActive} />}
       hint={
         <>
           {words.name} {words.api} · pixel <code>{layer.capi.pixel_id ?? 'not set'}</code>

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { Link } from 'react-router';
 
-/** Where each warning is mended, and what the button there is called; any other is looked at on the layer's page. */
-const MENDED_AT: Readonly<Record<string, readonly [page: string, label: string]>> = {
+/** Where each warning is mended, from the layer's own address, and what the way there is called. */
+const MENDED_AT: Readonly<Record<string, readonly [path: string, label: string]>> = {
   token_rejected: ['?rotate', 'Rotate token'],
   permission_denied: ['?rotate', 'Rotate token'],
   vault_unresolvable: ['?rotate', 'Paste token'],
@@ -10,22 +10,30 @@ const MENDED_AT: Readonly<Record<string, readonly [page: string, label: string]>
   pixel_id_missing: ['/settings', 'Enter pixel id'],
   pixel_rejected: ['/settings', 'Correct pixel id'],
   capi_disabled: ['/settings', 'Open settings'],
-  unmapped_events: ['/mapping', 'Edit mapping'],
+  no_app_routed: ['/settings', 'Open routing'],
+  unmapped_events: ['/mapping', 'Edit event map'],
+  capi_silent_failure: ['/test', 'Send test event'],
+  request_rejected: ['/test', 'Send test event'],
 };
 
+/** Leads to where a warning is mended; `elsewhere` is offered for one that is mended nowhere in particular. */
 export function WarningLink({
   projectId,
   layerId,
   code,
+  elsewhere = null,
 }: {
   readonly projectId: string;
   readonly layerId: string;
   readonly code: string;
+  readonly elsewhere?: string | null;
 }) {
-  const [page, label] = MENDED_AT[code] ?? ['', 'Open layer'];
+  const [path, label] = MENDED_AT[code] ?? ['', elsewhere];
   return (
-    <Button component={Link} variant="default" to={`/projects/${projectId}/layers/${layerId}${page}`}>
-      {label}
-    </Button>
+    label !== null && (
+      <Button component={Link} variant="default" to={`/projects/${projectId}/layers/${layerId}${path}`}>
+        {label}
+      </Button>
+    )
   );
 }

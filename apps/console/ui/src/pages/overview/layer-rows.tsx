@@ -27,11 +27,10 @@ export function LayerRows({
             </Link>
             <div className={classes.sub}>
               {LAYER_TYPE_WORDS[layer.type]} · {layer.pixelId ?? 'no pixel id'}
-              {!layer.isActive && ' · paused'}
             </div>
           </div>
           <div className={classes.health}>
-            <HealthBadge status={layer.status} />
+            <HealthBadge status={layer.status} paused={!layer.isActive} />
           </div>
           <div className={classes.spark}>
             {stats !== undefined && (

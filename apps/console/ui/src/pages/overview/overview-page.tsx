@@ -4,6 +4,7 @@ import { Link, useParams } from 'react-router';
 import { useRoute } from '../../api/hooks.js';
 import { useMay } from '../../app/session.js';
 import { Loaded } from '../../shared/loaded.js';
+import { Notice } from '../../shared/notice.js';
 import { Page } from '../../shared/page.js';
 import { Panel } from '../../shared/panel.js';
 import { useSince } from '../../shared/use-since.js';
@@ -80,12 +81,36 @@ function Layers({
           key={`${layer.layerId} ${warning.code} ${warning.message}`}
           warning={warning}
           layerName={layer.name}
-          action={<WarningLink projectId={projectId} layerId={layer.layerId} code={warning.code} />}
+          action={
+            <WarningLink
+              projectId={projectId}
+              layerId={layer.layerId}
+              code={warning.code}
+              elsewhere="Open layer"
+            />
+          }
         />
       ))}
+      {layers.every((layer) => layer.eventsLast24h === 0) && <NothingArrived projectId={projectId} />}
       <Panel title="Layers" hint="Delivered and failed in the last 24 hours, by the hour" flush>
         <LayerRows projectId={projectId} layers={sorted} stats={stats} />
       </Panel>
     </>
+  );
+}
+
+function NothingArrived({ projectId }: { readonly projectId: string }) {
+  return (
+    <Notice
+      tone="info"
+      title="No event arrived in the last 24 hours."
+      action={
+        <Button component={Link} variant="default" to={`/projects/${projectId}/apps`}>
+          Open SDK apps
+        </Button>
+      }
+    >
+      Each SDK app has a curl command to send one with, and a snippet for your code.
+    </Notice>
   );
 }
