@@ -48,25 +48,25 @@ describe('the first keys', () => {
     const folder = new KeyFolder(join(path, 'first'));
     await init(folder, newSecret);
     const [before] = await folder.privateKeys();
-    await expect(init(folder, newSecret)).resolves.toContain('nothing was changed');
+    await expect(init(folder, newSecret)).resolves.toContain('were there already');
     expect(await folder.privateKeys()).toEqual([before]);
     expect((await folder.publicKey()).kid).toBe(before.kid);
   });
 
   test('are readable by their owner alone, and the public file holds no private half', async () => {
-    const folder = new KeyFolder(join(path, 'modes'));
+    const folder = new KeyFolder(join(path, 'workers'), join(path, 'console'));
     await init(folder, newSecret);
-    const { mode } = await stat(join(path, 'modes/workers/vault-private.json'));
+    const { mode } = await stat(join(path, 'workers/vault-private.json'));
     expect(mode & 0o077).toBe(0);
-    const publicText = await readFile(join(path, 'modes/console/vault-public.json'), 'utf8');
+    const publicText = await readFile(join(path, 'console/vault-public.json'), 'utf8');
     expect(JSON.parse(publicText)).not.toHaveProperty('d');
   });
 
   test('are not made anew beside a public key whose private half is lost', async () => {
     const folder = new KeyFolder(join(path, 'lost'));
     await init(folder, newSecret);
-    await rm(join(path, 'lost/workers'), { recursive: true });
-    await expect(init(folder, newSecret)).rejects.toThrow('from its backup');
+    await rm(folder.privateFile);
+    await expect(init(folder, newSecret)).rejects.toThrow('from their backup');
   });
 });
 

@@ -8,20 +8,27 @@ import { type KeyFolder, KeysError } from './key-folder.js';
  * @param newSecret makes at least 32 random characters
  */
 export async function init(folder: KeyFolder, newSecret: () => string): Promise<string> {
+  const { privateFile, publicFile, sessionFile } = folder;
   const present = folder.present();
   if (!present.privateKeys) {
     if (present.publicKey) {
       throw new KeysError(
-        `${folder.path} holds a public key and no private one: tokens sealed for it could not be opened by a new key. Bring workers/vault-private.json back from its backup.`,
+        `${publicFile} is there and ${privateFile} is not: tokens sealed for the one could not be opened by a new other. Bring the private keys back from their backup.`,
       );
     }
     await folder.writePrivateKeys([(await generateVaultKeys()).privateJwk]);
   }
   if (!present.publicKey) await folder.writePublicKey((await folder.privateKeys())[0]);
   if (!present.sessionSecret) await folder.writeSessionSecret(newSecret());
-  return Object.values(present).every(Boolean)
-    ? `The keys in ${folder.path} are complete; nothing was changed.`
-    : `The keys in ${folder.path} are complete. Back workers/vault-private.json up where nobody else can read it: without it every access token has to be entered again.`;
+  return `${Object.values(present).every(Boolean) ? 'The keys were there already.' : 'The keys were made.'}
+
+For the workers, and nobody else:
+  VAULT_PRIVATE_JWKS_FILE=${privateFile}
+For the console:
+  VAULT_PUBLIC_JWK_FILE=${publicFile}
+  SESSION_SECRET_FILE=${sessionFile}
+
+Keep a copy of the private keys where nobody else can read it: without them every access token has to be entered again.`;
 }
 
 /** First step of a rotation: workers learn a key that nobody seals with yet. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { loadPrivateKeys, loadPublicKey, type VaultPrivateJwk, type VaultPublicJwk } from '@capi-relay/vault';
 
 /** What is wrong with a folder of keys, or with what was asked of it. */
@@ -12,52 +12,63 @@ const SECRET = 0o600;
 const SECRET_FOLDER = 0o700;
 
 /**
- * Keys on disk, in one folder for each who may read them: `workers/vault-private.json` (a JWK set, the newest key
- * first), and `console/vault-public.json` with `console/session-secret`.
+ * Keys on disk: `vault-private.json` (a JWK set, the newest key first) for the workers, `vault-public.json` and
+ * `session-secret` for the console. In one folder, or in one for each who may read them.
  */
 export class KeyFolder {
-  readonly #privateFile: string;
-  readonly #publicFile: string;
-  readonly #sessionFile: string;
+  readonly privateFile: string;
+  readonly publicFile: string;
+  readonly sessionFile: string;
 
-  constructor(readonly path: string) {
-    this.#privateFile = join(path, 'workers', 'vault-private.json');
-    this.#publicFile = join(path, 'console', 'vault-public.json');
-    this.#sessionFile = join(path, 'console', 'session-secret');
+  constructor(workersFolder: string, consoleFolder: string = workersFolder) {
+    this.privateFile = resolve(workersFolder, 'vault-private.json');
+    this.publicFile = resolve(consoleFolder, 'vault-public.json');
+    this.sessionFile = resolve(consoleFolder, 'session-secret');
   }
 
   /** What of the three is there. */
   present(): { privateKeys: boolean; publicKey: boolean; sessionSecret: boolean } {
     return {
-      privateKeys: existsSync(this.#privateFile),
-      publicKey: existsSync(this.#publicFile),
-      sessionSecret: existsSync(this.#sessionFile),
+      privateKeys: existsSync(this.privateFile),
+      publicKey: existsSync(this.publicFile),
+      sessionSecret: existsSync(this.sessionFile),
     };
   }
 
-  /** Newest first. @throws VaultError */
-  async privateKeys(): Promise<readonly [VaultPrivateJwk, ...VaultPrivateJwk[]]> {
-    const [newest, ...older] = await loadPrivateKeys({ file: this.#privateFile }, () => {});
-    if (newest === undefined) throw new KeysError(`${this.#privateFile} holds no key.`);
+  /**
+   * Newest first.
+   *
+   * @param warn told when other users of the machine can read the keys
+   * @throws VaultError
+   */
+  async privateKeys(
+    warn: (sentence: string) => void = () => {},
+  ): Promise<readonly [VaultPrivateJwk, ...VaultPrivateJwk[]]> {
+    const [newest, ...older] = await loadPrivateKeys({ file: this.privateFile }, warn);
+    if (newest === undefined) throw new KeysError(`${this.privateFile} holds no key.`);
     return [newest, ...older];
   }
 
   /** The key the console seals with. @throws VaultError */
   publicKey(): Promise<VaultPublicJwk> {
-    return loadPublicKey({ file: this.#publicFile });
+    return loadPublicKey({ file: this.publicFile });
   }
 
   async writePrivateKeys(keys: readonly VaultPrivateJwk[]): Promise<void> {
-    await replaceFile(this.#privateFile, `${JSON.stringify({ keys }, null, 2)}\n`);
+    await replaceFile(this.privateFile, `${JSON.stringify({ keys }, null, 2)}\n`);
   }
 
   /** Takes a public key or the public half of a private one. */
   async writePublicKey({ kty, crv, x, y, kid }: VaultPublicJwk): Promise<void> {
-    await replaceFile(this.#publicFile, `${JSON.stringify({ kty, crv, x, y, kid }, null, 2)}\n`);
+    await replaceFile(this.publicFile, `${JSON.stringify({ kty, crv, x, y, kid }, null, 2)}\n`);
+  }
+
+  sessionSecret(): Promise<string> {
+    return readFile(this.sessionFile, 'utf8');
   }
 
   async writeSessionSecret(secret: string): Promise<void> {
-    await replaceFile(this.#sessionFile, secret);
+    await replaceFile(this.sessionFile, secret);
   }
 }
 

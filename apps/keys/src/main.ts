@@ -4,7 +4,7 @@ import { assertSchemaNotAhead, openStore, type Store } from '@capi-relay/store';
 import { add, init, list, reseal, retire, use } from './commands.js';
 import { KeyFolder, KeysError } from './key-folder.js';
 
-const USAGE = `Usage: keys <command> <folder>
+const USAGE = `Usage: npm run keys -- COMMAND FOLDER [CONSOLE_FOLDER]
 
   init     make what is missing of a new installation's keys
   list     show the keys and how many tokens need which     (needs DATABASE_URL)
@@ -12,7 +12,8 @@ const USAGE = `Usage: keys <command> <folder>
   use      rotation 2: the console seals for the newest key
   reseal   rotation 3: seal stored tokens for it            (needs DATABASE_URL)
   retire   rotation 4: forget the older keys                (needs DATABASE_URL)
-`;
+
+FOLDER holds the workers' keys, and the console's too unless those have a folder of their own.`;
 
 const STATEMENT_TIMEOUT_MS = 30_000;
 const SECRET_BYTES = 32;
@@ -32,9 +33,9 @@ async function withStore(work: (store: Store) => Promise<string>): Promise<strin
   }
 }
 
-async function run([command, path, ...rest]: readonly string[]): Promise<string> {
+async function run([command, path, consolePath, ...rest]: readonly string[]): Promise<string> {
   if (path === undefined || rest.length > 0) throw new KeysError(USAGE);
-  const folder = new KeyFolder(path);
+  const folder = new KeyFolder(path, consolePath);
   switch (command) {
     case 'init':
       return init(folder, () => randomBytes(SECRET_BYTES).toString('base64url'));

@@ -1,0 +1,2 @@
+export { init } from './commands.js';
+export { KeyFolder, KeysError } from './key-folder.js';
