@@ -49,7 +49,7 @@ export async function openDataFolder(options: DataFolderOptions): Promise<DataFo
   const passwordFile = join(root, 'postgres-password');
 
   if (await entryExists(link)) {
-    const path = await realpath(link);
+    const path = await resolveLink(link);
     await assertMadeBy(binaries.major, path);
     return { path, password: await readPassword(passwordFile, path) };
   }
@@ -62,7 +62,9 @@ export async function openDataFolder(options: DataFolderOptions): Promise<DataFo
   const home = await mkdtemp(join(await sharedFolder(), 'data-'));
   await chmod(home, 0o711);
   const path = join(home, 'postgres');
-  log(`PostgreSQL cannot run as root, and its user cannot reach ${root}: its data is in ${path}.`);
+  log(
+    `PostgreSQL cannot run as root, and its user cannot reach ${root}: its data is in ${path}. Remove ${home} too if you ever remove ${root}.`,
+  );
   await initialise(path, password, options);
   await symlink(path, link);
   return { path, password };
@@ -74,14 +76,36 @@ async function makeFolder(root: string, user: ServerUser | undefined): Promise<v
   if (made !== undefined && user !== undefined) await chmod(root, 0o711);
 }
 
+async function resolveLink(link: string): Promise<string> {
+  return realpath(link).catch((cause: unknown) => {
+    throw new LocalPostgresError(
+      'data_folder_unusable',
+      `The data that ${link} points to is gone. Restore it from a backup, or remove ${link} to start empty.`,
+      { cause },
+    );
+  });
+}
+
 async function assertMadeBy(major: string, path: string): Promise<void> {
-  const found = (await readFile(join(path, 'PG_VERSION'), 'utf8')).trim();
+  const found = await readVersion(path);
   if (found === major) return;
   throw new LocalPostgresError(
     'data_folder_unusable',
     `The data in ${path} was made by PostgreSQL ${found}; this is PostgreSQL ${major}. Move the data over with pg_dump and ` +
       'pg_restore, or start with another data folder.',
   );
+}
+
+async function readVersion(path: string): Promise<string> {
+  try {
+    return (await readFile(join(path, 'PG_VERSION'), 'utf8')).trim();
+  } catch (cause) {
+    throw new LocalPostgresError(
+      'data_folder_unusable',
+      `${path} holds no PostgreSQL data. Restore it from a backup, or remove it to start empty.`,
+      { cause },
+    );
+  }
 }
 
 async function readPassword(file: string, path: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +10,18 @@ export interface EphemeralPostgresOptions {
   readonly log?: (line: string) => void;
 }
 
-/** A server for tests: empty, fast because nothing is forced to disk, and gone with its data when closed. */
+/**
+ * A server for tests: empty, fast because nothing is forced to disk, and gone with its data when closed or when our
+ * process ends, even by being killed.
+ */
 export async function ephemeralPostgres(options: EphemeralPostgresOptions = {}): Promise<LocalPostgres> {
   const { parent = tmpdir(), ...others } = options;
   const folder = await mkdtemp(join(parent, 'capi-relay-postgres-'));
-  const remove = () => rm(folder, { recursive: true, force: true });
+  const guard = startGuard(folder);
+  const tidy = async () => {
+    guard.kill();
+    await rm(folder, { recursive: true, force: true });
+  };
   try {
     await chmod(folder, 0o711);
     const server = await startLocalPostgres({
@@ -22,11 +30,25 @@ export async function ephemeralPostgres(options: EphemeralPostgresOptions = {}):
       sharedFolder: join(folder, 'shared'),
       durable: false,
       settings: ['max_connections=400'],
-      endsWithTerminal: true,
     });
-    return { ...server, close: () => server.close().then(remove) };
+    return { ...server, close: () => server.close().then(tidy) };
   } catch (error) {
-    await remove();
+    await tidy();
     throw error;
   }
+}
+
+/** A shell that waits for its input to end, which our process's end brings about whatever its cause, and then clears up. */
+function startGuard(folder: string): ChildProcess {
+  const script = `
+    cat > /dev/null
+    lock="$1/data/postgres/postmaster.pid"
+    if [ -e "$lock" ]; then kill -INT "$(head -n 1 "$lock")"; fi
+    while [ -e "$lock" ]; do sleep 0.1; done
+    rm -rf "$1"`;
+  return spawn('sh', ['-c', script, 'sh', folder], {
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
 }

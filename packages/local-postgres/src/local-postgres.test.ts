@@ -10,6 +10,7 @@ import {
   realpath,
   rm,
   stat,
+  symlink,
   unlink,
   writeFile,
 } from 'node:fs/promises';
@@ -71,10 +72,16 @@ async function serverPid(): Promise<number> {
 }
 
 /** Another process that starts a server on the data folder and tells its address. */
-async function startElsewhere(options: { uid?: number; code?: string; env?: Record<string, string> } = {}) {
+async function startElsewhere(
+  options: { uid?: number; code?: string; env?: Record<string, string>; ephemeral?: boolean } = {},
+) {
+  const start =
+    options.ephemeral === true
+      ? `ephemeralPostgres(${JSON.stringify({ parent })})`
+      : `startLocalPostgres(${JSON.stringify(settings())})`;
   const code = `
-    import { startLocalPostgres } from '${options.code ?? sources}index.ts';
-    const server = await startLocalPostgres(${JSON.stringify(settings())});
+    import { ephemeralPostgres, startLocalPostgres } from '${options.code ?? sources}index.ts';
+    const server = await ${start};
     process.once('SIGTERM', () => server.close());
     process.once('SIGUSR2', () => process.exit());
     process.stdout.write(server.url + '\\n');
@@ -218,6 +225,21 @@ describe('a local PostgreSQL', () => {
     });
   });
 
+  it('does not start empty where its data has gone', async () => {
+    await (await start()).close();
+    await rm(join(dataDir, 'postgres', 'PG_VERSION'));
+    await expect(start()).rejects.toMatchObject({
+      code: 'data_folder_unusable',
+      message: expect.stringContaining('holds no PostgreSQL data'),
+    });
+    await rm(join(dataDir, 'postgres'), { recursive: true });
+    await symlink(join(parent, 'elsewhere'), join(dataDir, 'postgres'));
+    await expect(start()).rejects.toMatchObject({
+      code: 'data_folder_unusable',
+      message: expect.stringContaining('points to is gone'),
+    });
+  });
+
   it('says which file is missing when the password is gone', async () => {
     await (await start()).close();
     await unlink(join(dataDir, 'postgres-password'));
@@ -305,6 +327,17 @@ async function removeLinks(folder: string): Promise<void> {
 }
 
 describe('an ephemeral PostgreSQL', () => {
+  it('ends and leaves nothing behind when its process is killed', async () => {
+    const other = await startElsewhere({ ephemeral: true });
+    await expect(query(other.url, 'SELECT 1 AS one')).resolves.toEqual([{ one: 1 }]);
+    await other.end('SIGKILL');
+    await waitFor(() => readdir(parent), {
+      until: (left) => !left.some((name) => name.startsWith('capi-relay-postgres-')),
+      what: 'the folder to be removed',
+    });
+    await expect(query(other.url, 'SELECT 1')).rejects.toThrow();
+  });
+
   it('leaves nothing behind', async () => {
     const server = await ephemeralPostgres({ parent });
     const during = await readdir(parent);

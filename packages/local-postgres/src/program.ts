@@ -3,19 +3,19 @@ import type { ServerUser } from './server-user.js';
 
 /**
  * Starts a PostgreSQL program. It gets none of our environment: not the vault's keys, and no `PG...` variable that would
- * change what it does. A folder it cannot enter as its user must not be its working folder.
+ * change what it does. A folder it cannot enter as its user must not be its working folder. Its process group is its own,
+ * so that Ctrl-C in a terminal reaches the apps alone: they finish their work first and then close the server.
  */
 export function startProgram(
   program: string,
   args: readonly string[],
   user: ServerUser | undefined,
-  options: { ownGroup: boolean },
 ): ChildProcess {
   return spawn(program, [...args], {
     cwd: '/',
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: options.ownGroup,
+    detached: true,
     ...user,
   });
 }
@@ -25,7 +25,7 @@ export async function runToEnd(
   args: readonly string[],
   user: ServerUser | undefined,
 ): Promise<{ code: number | null; output: string }> {
-  const child = startProgram(program, args, user, { ownGroup: false });
+  const child = startProgram(program, args, user);
   let output = '';
   const collect = (chunk: Buffer) => {
     output += chunk.toString();

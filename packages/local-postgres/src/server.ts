@@ -23,11 +23,6 @@ export interface LocalPostgresOptions {
   readonly durable?: boolean;
   /** Further `name=value` settings of the server. */
   readonly settings?: readonly string[];
-  /**
-   * True to let Ctrl-C in a terminal reach the server as it reaches us. By default it does not: the apps that use the
-   * server finish their work first and then close it.
-   */
-  readonly endsWithTerminal?: boolean;
 }
 
 export interface LocalPostgres {
@@ -51,11 +46,7 @@ const STOP_WITHIN_MS = 10_000;
 export async function startLocalPostgres(options: LocalPostgresOptions): Promise<LocalPostgres> {
   const log = options.log ?? (() => {});
   const user = await serverUser();
-  const sharedFolder = async () => {
-    const folder = options.sharedFolder ?? SHARED_FOLDER;
-    await mkdir(folder, { recursive: true, mode: 0o755 });
-    return folder;
-  };
+  const sharedFolder = () => makeSharedFolder(options.sharedFolder ?? SHARED_FOLDER);
   const binaries = await postgresBinaries(user, sharedFolder, log);
   const durable = options.durable ?? true;
   const folder = await openDataFolder({
@@ -75,9 +66,7 @@ export async function startLocalPostgres(options: LocalPostgresOptions): Promise
       ...(durable ? [] : NOT_DURABLE),
       ...(options.settings ?? []),
     ]);
-    const server = startProgram(binaries.postgres, args, user, {
-      ownGroup: options.endsWithTerminal !== true,
-    });
+    const server = startProgram(binaries.postgres, args, user);
     await untilReady(server, port, folder.path, log);
     return { server, port };
   };
@@ -89,6 +78,20 @@ export async function startLocalPostgres(options: LocalPostgresOptions): Promise
     port,
     close: closeOnce(server, port, log),
   };
+}
+
+async function makeSharedFolder(folder: string): Promise<string> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o755 });
+    return folder;
+  } catch (cause) {
+    throw new LocalPostgresError(
+      'start_failed',
+      `PostgreSQL cannot run as root, its user cannot reach this installation, and ${folder} cannot be made for it. Start ` +
+        'as a normal user, or move the installation and its data out of a private home.',
+      { cause },
+    );
+  }
 }
 
 function isPortInUse(error: unknown): boolean {
