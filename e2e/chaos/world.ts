@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LayerType, Routing } from '@capi-relay/contracts';
@@ -154,6 +154,8 @@ function processes(databaseUrl: string, redisUrl: string, keys: VaultKeys, ports
 /** Starts a PostgreSQL, a Redis and every app. */
 export async function startWorld(): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'capi-relay-chaos-'));
+  // Started by root, PostgreSQL runs as a user who has to get through to its data.
+  await chmod(folder, 0o711);
   const dataDir = join(folder, 'postgres');
   let postgres: LocalPostgres = await startLocalPostgres({ dataDir });
   const { port } = postgres;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeliveryKey, SdkApp } from '@capi-relay/contracts';
@@ -76,6 +76,8 @@ async function seedProject(store: Store, keys: VaultKeys): Promise<string> {
 /** Starts Redis with an append-only file, PostgreSQL with durable commits, and the sandbox. */
 export async function startStand(): Promise<Stand> {
   const folder = await mkdtemp(join(tmpdir(), 'capi-relay-bench-'));
+  // Started by root, PostgreSQL runs as a user who has to get through to its data.
+  await chmod(folder, 0o711);
   const postgres = await startLocalPostgres({ dataDir: join(folder, 'postgres') });
   const redisServer = await startRedis({ args: ['--appendonly', 'yes', '--appendfsync', 'everysec'] });
   await migrate(postgres.url);
