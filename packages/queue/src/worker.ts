@@ -49,7 +49,7 @@ export interface RelayWorkerSettings extends QueueSettings {
 export interface RelayWorker {
   /** Takes no further jobs; resolves at once. */
   stopTaking(): Promise<void>;
-  /** Waits for the jobs in hand, then closes the connections. */
+  /** Waits for the jobs in hand, then closes the connections; does not wait for a Redis that is away. */
   close(): Promise<void>;
   /** Closes the connections now; jobs in hand are taken up by another worker when their locks run out. */
   abandon(): Promise<void>;
@@ -186,7 +186,8 @@ export function startWorker(settings: RelayWorkerSettings): RelayWorker {
   };
   return {
     stopTaking: () => worker.pause(true),
-    close: () => disconnect(false),
+    // Without Redis no job can be ended, and BullMQ would wait for the connection to come back.
+    close: () => disconnect(redis !== null && redis.status !== 'ready'),
     abandon: () => disconnect(true),
     isRunning: () => worker.isRunning(),
   };

@@ -134,31 +134,31 @@ export class Reconciler {
   /** Answers how many deliveries it queued. */
   async #checkWindow(window: OpenWindow, now: number, budget: number): Promise<number> {
     const { pageSize, metrics } = this.#settings;
-    const earlier = this.#progress.get(window.from) ?? FROM_START;
-    let { after } = earlier;
+    let { after, found } = this.#progress.get(window.from) ?? FROM_START;
     let queued = 0;
     while (queued < budget && !this.#closing) {
       const page = await this.#store.missingDeliveries(window, after, pageSize);
       await this.#requeue(page);
       metrics.countReconciled('found', page.length);
       queued += page.length;
+      found += page.length;
       after = page.at(-1) ?? after;
+      this.#progress.set(window.from, { after, found });
       if (page.length < pageSize) {
-        await this.#finishWindow(window, now, earlier.found + queued);
-        return queued;
+        await this.#finishWindow(window, now, found);
+        break;
       }
     }
-    this.#progress.set(window.from, { after, found: earlier.found + queued });
     return queued;
   }
 
   async #finishWindow(window: OpenWindow, now: number, found: number): Promise<void> {
-    this.#progress.delete(window.from);
     if (found === 0) {
       await this.#store.closeWindow(window);
     } else {
       await this.#store.recheckWindow(window, now + recheckDelayMs(window.checks));
     }
+    this.#progress.delete(window.from);
   }
 
   async #release(): Promise<void> {

@@ -52,6 +52,10 @@ export async function runIngest(options: TestIngestOptions = {}): Promise<TestIn
   await seed(store, app, layers);
   await store.close();
   const logged: string[] = [];
+  const release = async (): Promise<void> => {
+    await pool.end();
+    await database.close();
+  };
   const running = await start({
     port: 0,
     host: '127.0.0.1',
@@ -73,6 +77,9 @@ export async function runIngest(options: TestIngestOptions = {}): Promise<TestIn
       destination: { write: (line) => void logged.push(line) },
     }),
     ...options.config,
+  }).catch(async (error: unknown) => {
+    await release();
+    throw error;
   });
   return {
     url: running.url,
@@ -92,8 +99,7 @@ export async function runIngest(options: TestIngestOptions = {}): Promise<TestIn
     stop: () => running.close(),
     close: async () => {
       await running.close();
-      await pool.end();
-      await database.close();
+      await release();
     },
   };
 }

@@ -1,0 +1,45 @@
+import type { IngestStore } from '@capi-relay/store';
+import { EventLog } from '../events/event-log.js';
+import { QueueHandover } from '../queue-handover.js';
+import type { Foundation } from './foundation.js';
+
+/** One commit of this size takes a few tens of milliseconds; two at once keep the database busy while one is built. */
+const MAX_COMMIT_EVENTS = 2_000;
+const COMMITS_AT_ONCE = 2;
+/** A few seconds' worth of events at full speed, some 100 MB. */
+const MAX_PENDING_EVENTS = 50_000;
+
+const ENQUEUES_AT_ONCE = 4;
+/** The most a queue that is slow may add to the time of an answer. */
+const ENQUEUE_WAIT_MS = 250;
+
+/** The event log, with the log lines and metrics of what happens to it. */
+export function openEventLog({ config, queues, metrics }: Foundation, store: IngestStore): EventLog {
+  const { log } = config;
+  const handover = new QueueHandover(queues, {
+    maxOutstanding: ENQUEUES_AT_ONCE,
+    maxWaitMs: ENQUEUE_WAIT_MS,
+    onLeft: metrics.countLeft,
+    onChange: (platform, change) => {
+      if (change.up) {
+        log.info({ platform }, 'the queue takes deliveries again');
+        return;
+      }
+      log.warn(
+        { platform, err: change.error },
+        'the queue takes no deliveries; the reconciler queues them later',
+      );
+    },
+  });
+  return new EventLog(store, handover, {
+    maxCommitEvents: MAX_COMMIT_EVENTS,
+    commitsAtOnce: COMMITS_AT_ONCE,
+    maxPendingEvents: MAX_PENDING_EVENTS,
+    onCommit: metrics.countCommit,
+    onRefused: ({ append, sqlstate }) =>
+      log.error(
+        { app_id: append.event.app_id, event_id: append.event.event_id, sqlstate },
+        'the event store refuses an event that passed every check; please report it',
+      ),
+  });
+}
