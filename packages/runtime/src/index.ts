@@ -6,5 +6,6 @@ export { createMetrics, type Metrics } from './metrics.js';
 export { redactText } from './redact.js';
 export { runApp } from './run-app.js';
 export type { Running } from './running.js';
+export { APP_NAMES, type AppName, type Setting } from './setting.js';
 export { readSettings, type Settings, SettingsError } from './settings.js';
-export { APP_NAMES, type AppName, SETTINGS, type Setting, type SettingName } from './settings-registry.js';
+export { SETTINGS, type SettingName } from './settings-registry.js';

@@ -1,4 +1,5 @@
-import { APP_NAMES, SETTINGS, type Setting } from './settings-registry.js';
+import { APP_NAMES, type Setting } from './setting.js';
+import { SETTINGS } from './settings-registry.js';
 
 export const TABLE_START = '<!-- settings -->';
 export const TABLE_END = '<!-- /settings -->';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { SETTINGS, type Setting, type SettingName } from './settings-registry.js';
+import type { Setting } from './setting.js';
+import { SETTINGS, type SettingName } from './settings-registry.js';
 
 type ValueOf<N extends SettingName> = z.output<(typeof SETTINGS)[N]['kind']['schema']>;
 type WithoutDefault = {
