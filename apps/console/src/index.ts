@@ -1,2 +1,3 @@
+export { makeSignInLink } from './access/make-sign-in-link.js';
 export type { ConsoleConfig } from './config.js';
 export { type RunningConsole, start } from './start.js';

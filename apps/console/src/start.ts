@@ -8,6 +8,7 @@ import type { ConsoleConfig } from './config.js';
 import { ingestClient } from './events/ingest-client.js';
 import { consoleApp } from './http/console-app.js';
 import { rateLimits } from './http/rate-limits.js';
+import { consoleMetrics } from './metrics.js';
 import { routeHandlers } from './routes/handlers.js';
 
 const STORE_CONNECTIONS = 10;
@@ -78,6 +79,7 @@ export async function start(config: ConsoleConfig): Promise<RunningConsole> {
     await checkQueues(queues, config);
     const access = { store, sessionSecret: config.sessionSecret, environment: config.environment };
     const isSecure = config.publicUrl?.startsWith('https:') ?? false;
+    const metrics = createMetrics('console');
     const app = consoleApp({
       ...access,
       handlers: routeHandlers(
@@ -97,12 +99,13 @@ export async function start(config: ConsoleConfig): Promise<RunningConsole> {
       ),
       queues,
       limits: rateLimits(),
+      metrics: consoleMetrics(metrics.registry),
       now: () => new Date(),
       isSecure,
       trustedProxies: config.trustedProxies,
       pagesFolder: config.pagesFolder,
       health: healthRoutes({
-        metrics: createMetrics('console'),
+        metrics,
         log,
         isReady: async () => {
           if (closing) return { ready: false, reasons: ['This process is shutting down.'] };

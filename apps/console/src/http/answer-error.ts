@@ -23,7 +23,7 @@ export function toApiError(error: unknown): ApiError {
   if (error instanceof StoreError && error.code === 'not_found') {
     return new ApiError('NOT_FOUND', error.message, { cause: error });
   }
-  if (error instanceof StoreError && error.code === 'conflict') {
+  if (error instanceof StoreError && (error.code === 'conflict' || error.code === 'layer_unreadable')) {
     return new ApiError('CONFLICT', error.message, { cause: error });
   }
   if (error instanceof QueueError) {

@@ -4,6 +4,7 @@ import { type Request, type Response, Router } from 'express';
 import type { z } from 'zod';
 import { type AuthenticateOptions, authenticate } from '../access/authenticate.js';
 import { requireProject, requireScope, type SignedCaller, unauthenticated } from '../access/caller.js';
+import type { ConsoleMetrics } from '../metrics.js';
 import { ApiError, invalidFields, notFound } from './api-error.js';
 import type { Call, Handlers } from './call.js';
 import { explainIssues } from './explain-issues.js';
@@ -16,6 +17,7 @@ export interface BindOptions extends AuthenticateOptions {
   readonly store: Store;
   readonly limits: RateLimits;
   readonly now: () => Date;
+  readonly metrics: ConsoleMetrics;
 }
 
 /** A handler before its input's type is known; parsing with the route's own schemas is what makes it fit. */
@@ -29,11 +31,10 @@ export function bindRoutes(handlers: Handlers, options: BindOptions): Router {
   for (const name of routeNames()) {
     const contract: RouteContract = OPERATOR_ROUTES[name];
     const handler: AnyHandler = handlers[name];
-    router
-      .route(contract.path)
-      [methodOf(contract)](async (request, response) =>
-        answerRoute(contract, handler, options, request, response),
-      );
+    router.route(contract.path)[methodOf(contract)](async (request, response) => {
+      measure(name, options.metrics, response);
+      await answerRoute(contract, handler, options, request, response);
+    });
   }
   for (const [path, methods] of methodsByPath()) {
     router.route(path).all((_request, response) => {
@@ -42,6 +43,13 @@ export function bindRoutes(handlers: Handlers, options: BindOptions): Router {
     });
   }
   return router;
+}
+
+function measure(name: RouteName, metrics: ConsoleMetrics, response: Response): void {
+  const began = performance.now();
+  response.once('finish', () => {
+    metrics.countRequest(name, response.statusCode, (performance.now() - began) / 1_000);
+  });
 }
 
 export function routeNames(): RouteName[] {

@@ -58,6 +58,7 @@ function board({ queues }: Pick<RelayQueues, 'queues'>, readOnlyMode: boolean): 
         boardTitle: 'capi-relay queues',
         miscLinks: [{ text: 'Console', url: '/' }],
         hideRedisDetails: true,
+        hideDocsLink: true,
       },
     },
     queues: [...queues].flatMap(([name, queue]) =>

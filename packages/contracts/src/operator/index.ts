@@ -8,6 +8,7 @@ export * from './events.js';
 export * from './layers.js';
 export * from './projects.js';
 export * from './replays.js';
+export type { EndpointClass, RouteContract } from './route-contract.js';
 export * from './routes.js';
 export * from './scopes.js';
 export * from './sdk-apps.js';
