@@ -25,7 +25,8 @@ export interface ChaosReport {
   readonly seconds: { readonly load: number; readonly rest: number };
 }
 
-const LOOK_EVERY_MS = 500;
+/** Looking costs the database a good part of a core on a long run. */
+const LOOK_EVERY_MS = 2_000;
 
 /**
  * Runs a load through a relay while its parts are killed, its queue is flushed and its platforms misbehave, then waits

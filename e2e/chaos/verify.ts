@@ -87,12 +87,12 @@ WHERE ledger.count IS DISTINCT FROM counters.count`;
 
 /** True once every routed delivery has a final outcome. */
 export async function isAtRest(store: Store): Promise<boolean> {
-  const open = await count(
-    store,
-    `${ROUTED} WHERE NOT EXISTS (
-       SELECT FROM delivery_outcomes AS outcome WHERE ${ITS_OUTCOME} AND outcome.status <> 'parked')`,
+  const open = await store.batches.query(
+    `SELECT FROM ${ROUTED} WHERE NOT EXISTS (
+       SELECT FROM delivery_outcomes AS outcome WHERE ${ITS_OUTCOME} AND outcome.status <> 'parked')
+     LIMIT 1`,
   );
-  return open === 0;
+  return open.rowCount === 0;
 }
 
 /** Compares what was posted, what the ledger says and what the platforms took. */
