@@ -4,8 +4,12 @@ import { describe, expect, it } from '@jest/globals';
 import { nodeModules, sources } from '../test-support/other-process.js';
 import { query } from '../test-support/query.js';
 import { useTestFolder } from '../test-support/test-folder.js';
+import { canReach } from './server-user.js';
 
 const asRoot = process.getuid?.() === 0 ? it : it.skip;
+const NOBODY = { uid: 65534, gid: 65534 };
+/** Another user can run this checkout's sources only where it may read them. */
+const asOtherUser = process.getuid?.() === 0 && (await canReach(NOBODY, sources)) ? it : it.skip;
 const folder = useTestFolder();
 
 describe('a local PostgreSQL started by root', () => {
@@ -47,11 +51,11 @@ describe('a local PostgreSQL started by root', () => {
     ]);
   });
 
-  asRoot('works for a normal user alike', async () => {
+  asOtherUser('works for a normal user alike', async () => {
     await chmod(folder.parent, 0o777);
-    const server = await folder.startElsewhere({ uid: 65534 });
+    const server = await folder.startElsewhere({ uid: NOBODY.uid });
     await expect(query(server.url, 'SELECT 1 AS one')).resolves.toEqual([{ one: 1 }]);
-    expect(await stat(join(folder.dataDir, 'postgres'))).toMatchObject({ uid: 65534 });
+    expect(await stat(join(folder.dataDir, 'postgres'))).toMatchObject(NOBODY);
     await server.end('SIGTERM');
   });
 });
