@@ -24,6 +24,11 @@ const PAGE = {
     FROM (${pageOf('delivery_outcomes', 'layer_id = $1 AND status = $2')}) AS page`,
 };
 
+/** A delivery the platform may hold is sent again only where its reason is named: a second copy could count. */
+function isWanted(reason: string, named: readonly string[]): boolean {
+  return named.length === 0 ? reason !== 'replay' && reason !== 'outcome_unknown' : named.includes(reason);
+}
+
 /**
  * Parks one page of a layer's parked, failed or dropped deliveries for replay. The page is bounded by what is looked at
  * and not by what is found, so that rare reasons cost several short statements and not a long one.
@@ -38,9 +43,7 @@ export async function markSettled(
 ): Promise<MarkedPage> {
   const values = [scope.layer_id, status, ...pageValues(scope, page, last)];
   const { rows } = await store.scans.query<SettledRow>({ ...PAGE, values });
-  const wanted = rows.filter(
-    ({ reason }) => reason !== 'replay' && (scope.reasons.length === 0 || scope.reasons.includes(reason)),
-  );
+  const wanted = rows.filter(({ reason }) => isWanted(reason, scope.reasons));
   const young = wanted.filter((row) => row.event_time >= page.eventTimeNotBefore);
   const marked = await replaceUndelivered(
     alone(store.batches),

@@ -16,7 +16,7 @@ export interface ReplayScope {
   /** Exclusive. */
   readonly until: number;
   readonly outcomes: readonly Replayable[];
-  /** Narrows parked, failed and dropped deliveries to these reasons; empty means all. */
+  /** Narrows parked, failed and dropped deliveries to these reasons; empty means all but `outcome_unknown`. */
   readonly reasons: readonly string[];
 }
 

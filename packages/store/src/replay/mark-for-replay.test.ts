@@ -17,19 +17,12 @@ import { updateLayer } from '../settings/layers.js';
 import { createSdkApp } from '../settings/sdk-apps.js';
 import { markForReplay } from './mark-for-replay.js';
 import { REPLAYABLE, type ReplayCursor, type ReplayScope } from './replay-scope.js';
-import {
-  beginReplay,
-  cancelReplay,
-  createReplay,
-  failReplay,
-  findReplay,
-  saveReplayStep,
-} from './replays.js';
 
 const NOW = Date.now();
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const DELIVERED: Ending = { status: 'delivered', reason: null };
+const UNKNOWN: Ending = { status: 'failed', reason: 'outcome_unknown' };
 const REJECTED: Ending = { status: 'failed', reason: 'rejected' };
 const EXHAUSTED: Ending = { status: 'failed', reason: 'attempts_exhausted' };
 const UNMAPPED: Ending = { status: 'dropped', reason: 'unmapped' };
@@ -116,6 +109,8 @@ describe('marking for replay', () => {
   const cases: readonly {
     readonly rule: string;
     readonly scope: Partial<ReplayScope>;
+    /** How the deliveries ended before; one of each kind by default. */
+    readonly ended?: readonly (Ending | null)[];
     readonly ends: readonly (Ending | null)[];
   }[] = [
     {
@@ -138,6 +133,18 @@ describe('marking for replay', () => {
       scope: { outcomes: ['failed', 'never_routed'], reasons: ['rejected'] },
       ends: [DELIVERED, REPLAY, EXHAUSTED, UNMAPPED, PARKED, REPLAY],
     },
+    {
+      rule: 'what the platform may hold is left alone unless its reason is named',
+      scope: { outcomes: ['failed'] },
+      ended: [UNKNOWN, REJECTED],
+      ends: [UNKNOWN, REPLAY],
+    },
+    {
+      rule: 'what the platform may hold is sent again where its reason is named',
+      scope: { outcomes: ['failed'], reasons: ['outcome_unknown'] },
+      ended: [UNKNOWN, REJECTED],
+      ends: [REPLAY, REJECTED],
+    },
     { rule: 'asking for nothing marks nothing', scope: { outcomes: [] }, ends: ALL },
     {
       rule: 'delivered is no outcome to replay',
@@ -146,8 +153,8 @@ describe('marking for replay', () => {
     },
   ];
 
-  test.each(cases)('$rule', async ({ scope, ends }) => {
-    const keys = await ended(ALL);
+  test.each(cases)('$rule', async ({ scope, ended: before = ALL, ends }) => {
+    const keys = await ended(before);
     await replay(scope);
     expect(await endingsOf(keys)).toEqual(ends);
     await expectCountersToMatch();
@@ -247,70 +254,6 @@ describe('marking for replay', () => {
     await expect(replay({ layer_id: 'layer_unknown' })).rejects.toMatchObject({
       code: 'not_found',
       message: 'There is no layer layer_unknown to replay to.',
-    });
-  });
-});
-
-describe('the record of a replay', () => {
-  const aReplay = () =>
-    createReplay(opened.store, {
-      ...everything,
-      replay_id: `replay_${randomUUID()}`,
-      project_id: project.projectId,
-      requested_by: 'user_1',
-    });
-  const step = (cursor: ReplayCursor | null) => ({ marked: 3, refusedTooOld: 1, scanned: 10, cursor });
-
-  test('says from the start about how much there is to do', async () => {
-    await ended([REJECTED, REJECTED, DELIVERED, null]);
-    // Two failures, and four events that may turn out to have no outcome.
-    expect(await aReplay()).toMatchObject({
-      status: 'queued',
-      total: 6,
-      scanned: 0,
-      marked: 0,
-      cursor: null,
-    });
-  });
-
-  test('keeps scope, progress and place for whoever goes on with it', async () => {
-    const { replay_id } = await aReplay();
-    await beginReplay(opened.store, replay_id);
-    const cursor: ReplayCursor = { turn: 'failed', last: null };
-    await saveReplayStep(opened.store, replay_id, step(cursor));
-    expect(await beginReplay(opened.store, replay_id)).toMatchObject({
-      ...everything,
-      status: 'running',
-      cursor,
-      scanned: 10,
-      marked: 3,
-      refused_too_old: 1,
-    });
-  });
-
-  test('is completed by the last step and does not begin again', async () => {
-    const { replay_id } = await aReplay();
-    await beginReplay(opened.store, replay_id);
-    expect(await saveReplayStep(opened.store, replay_id, step(null))).toMatchObject({ status: 'completed' });
-    expect(await beginReplay(opened.store, replay_id)).toBeNull();
-    expect(await cancelReplay(opened.store, replay_id)).toBe(false);
-    expect((await findReplay(opened.store, replay_id))?.finished_at).toBeInstanceOf(Date);
-  });
-
-  test('a replay that is canceled takes no further step', async () => {
-    const { replay_id } = await aReplay();
-    await beginReplay(opened.store, replay_id);
-    expect(await cancelReplay(opened.store, replay_id)).toBe(true);
-    expect(await saveReplayStep(opened.store, replay_id, step(null))).toBeNull();
-    expect(await findReplay(opened.store, replay_id)).toMatchObject({ status: 'canceled', scanned: 0 });
-  });
-
-  test('a replay that cannot go on says why', async () => {
-    const { replay_id } = await aReplay();
-    expect(await failReplay(opened.store, replay_id, 'The layer was deleted.')).toBe(true);
-    expect(await findReplay(opened.store, replay_id)).toMatchObject({
-      status: 'failed',
-      error: 'The layer was deleted.',
     });
   });
 });
