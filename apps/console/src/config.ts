@@ -1,4 +1,4 @@
-import type { QueueBackend } from '@capi-relay/queue';
+import type { QueueBackend, QueueSettings } from '@capi-relay/queue';
 import type { Logger } from '@capi-relay/runtime';
 import type { VaultPublicJwk } from '@capi-relay/vault';
 
@@ -12,6 +12,8 @@ export interface ConsoleConfig {
   readonly queue: QueueBackend;
   /** Keeps several installations on one Redis apart. */
   readonly queuePrefix?: string;
+  /** Traces of the queues; none where it is left out. */
+  readonly telemetry?: QueueSettings['telemetry'];
   /** Start even on a Redis that may delete queued deliveries. */
   readonly evictionAllowed: boolean;
   /** How long adding to a queue may take, in milliseconds. */

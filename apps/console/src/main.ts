@@ -1,3 +1,4 @@
+import { traced } from '@capi-relay/queue';
 import { createLogger, readSettings, runApp } from '@capi-relay/runtime';
 import { loadPublicKey } from '@capi-relay/vault';
 import { readSessionSecret } from './access/read-session-secret.js';
@@ -22,33 +23,37 @@ runApp(async () => {
       'RELAY_ENV',
       'TRUST_PROXY',
       'LOG_LEVEL',
+      'OTEL_ENABLED',
     ],
     process.env,
     ['DATABASE_URL'],
   );
   const log = createLogger({ name: 'console', level: settings.LOG_LEVEL });
-  const running = await start({
-    port: settings.CONSOLE_PORT,
-    databaseUrl: settings.DATABASE_URL,
-    queue:
-      settings.REDIS_URL === undefined
-        ? { kind: 'postgres', connectionString: settings.DATABASE_URL }
-        : { kind: 'redis', url: settings.REDIS_URL },
-    ...(settings.QUEUE_PREFIX === undefined ? {} : { queuePrefix: settings.QUEUE_PREFIX }),
-    evictionAllowed: settings.REDIS_ALLOW_EVICTION,
-    enqueueDeadlineMs: settings.ENQUEUE_DEADLINE_MS,
-    vaultPublicJwk: await loadPublicKey({
-      json: settings.VAULT_PUBLIC_JWK,
-      file: settings.VAULT_PUBLIC_JWK_FILE,
+  const running = await traced(settings.OTEL_ENABLED, 'console', async (telemetry) =>
+    start({
+      telemetry,
+      port: settings.CONSOLE_PORT,
+      databaseUrl: settings.DATABASE_URL,
+      queue:
+        settings.REDIS_URL === undefined
+          ? { kind: 'postgres', connectionString: settings.DATABASE_URL }
+          : { kind: 'redis', url: settings.REDIS_URL },
+      ...(settings.QUEUE_PREFIX === undefined ? {} : { queuePrefix: settings.QUEUE_PREFIX }),
+      evictionAllowed: settings.REDIS_ALLOW_EVICTION,
+      enqueueDeadlineMs: settings.ENQUEUE_DEADLINE_MS,
+      vaultPublicJwk: await loadPublicKey({
+        json: settings.VAULT_PUBLIC_JWK,
+        file: settings.VAULT_PUBLIC_JWK_FILE,
+      }),
+      sessionSecret: await readSessionSecret(settings.SESSION_SECRET, settings.SESSION_SECRET_FILE),
+      ...(settings.CONSOLE_PUBLIC_URL === undefined ? {} : { publicUrl: settings.CONSOLE_PUBLIC_URL }),
+      ingestUrl: settings.INGEST_URL,
+      ...(settings.INGEST_PUBLIC_URL === undefined ? {} : { publicIngestUrl: settings.INGEST_PUBLIC_URL }),
+      environment: settings.RELAY_ENV,
+      trustedProxies: settings.TRUST_PROXY,
+      log,
     }),
-    sessionSecret: await readSessionSecret(settings.SESSION_SECRET, settings.SESSION_SECRET_FILE),
-    ...(settings.CONSOLE_PUBLIC_URL === undefined ? {} : { publicUrl: settings.CONSOLE_PUBLIC_URL }),
-    ingestUrl: settings.INGEST_URL,
-    ...(settings.INGEST_PUBLIC_URL === undefined ? {} : { publicIngestUrl: settings.INGEST_PUBLIC_URL }),
-    environment: settings.RELAY_ENV,
-    trustedProxies: settings.TRUST_PROXY,
-    log,
-  });
+  );
   log.info({ port: running.port }, 'the console is up');
   if (running.signInUrl !== undefined) {
     process.stdout.write(

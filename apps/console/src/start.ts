@@ -67,6 +67,7 @@ export async function start(config: ConsoleConfig): Promise<RunningConsole> {
   const queues = openQueues({
     backend: config.queue,
     ...(config.queuePrefix === undefined ? {} : { prefix: config.queuePrefix }),
+    telemetry: config.telemetry,
     deadlineMs: config.enqueueDeadlineMs,
     onError: (error) => log.debug({ err: error }, 'the connection to the queue is broken'),
   });

@@ -1,4 +1,4 @@
-import type { QueueBackend } from '@capi-relay/queue';
+import type { QueueBackend, QueueSettings } from '@capi-relay/queue';
 import type { Logger } from '@capi-relay/runtime';
 
 /** Everything the ingest is told from outside. */
@@ -11,6 +11,8 @@ export interface IngestConfig {
   readonly queue: QueueBackend;
   /** Keeps several installations on one Redis apart. */
   readonly queuePrefix?: string;
+  /** Traces of the queues; none where it is left out. */
+  readonly telemetry?: QueueSettings['telemetry'];
   /** Start even on a Redis that may delete queued deliveries. */
   readonly evictionAllowed: boolean;
   /** Proxies in front whose `X-Forwarded-For` entries are believed. */

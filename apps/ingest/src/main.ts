@@ -1,3 +1,4 @@
+import { traced } from '@capi-relay/queue';
 import { createLogger, readSettings, runApp } from '@capi-relay/runtime';
 import { start } from './start.js';
 
@@ -18,30 +19,34 @@ runApp(async () => {
       'RECONCILE_GRACE_MS',
       'EVENT_RETENTION_DAYS',
       'LOG_LEVEL',
+      'OTEL_ENABLED',
     ],
     process.env,
     ['DATABASE_URL'],
   );
   const log = createLogger({ name: 'ingest', level: settings.LOG_LEVEL });
-  const running = await start({
-    port: settings.INGEST_PORT,
-    databaseUrl: settings.DATABASE_URL,
-    queue:
-      settings.REDIS_URL === undefined
-        ? { kind: 'postgres', connectionString: settings.DATABASE_URL }
-        : { kind: 'redis', url: settings.REDIS_URL },
-    ...(settings.QUEUE_PREFIX === undefined ? {} : { queuePrefix: settings.QUEUE_PREFIX }),
-    evictionAllowed: settings.REDIS_ALLOW_EVICTION,
-    trustedProxies: settings.TRUST_PROXY,
-    countryHeader: settings.COUNTRY_HEADER ?? null,
-    maxBatchEvents: settings.MAX_BATCH_EVENTS,
-    maxBodyBytes: settings.MAX_BODY_BYTES,
-    enqueueDeadlineMs: settings.ENQUEUE_DEADLINE_MS,
-    reconcileEveryMs: settings.RECONCILE_EVERY_MS,
-    reconcileGraceMs: settings.RECONCILE_GRACE_MS,
-    eventRetentionDays: settings.EVENT_RETENTION_DAYS,
-    log,
-  });
+  const running = await traced(settings.OTEL_ENABLED, 'ingest', (telemetry) =>
+    start({
+      telemetry,
+      port: settings.INGEST_PORT,
+      databaseUrl: settings.DATABASE_URL,
+      queue:
+        settings.REDIS_URL === undefined
+          ? { kind: 'postgres', connectionString: settings.DATABASE_URL }
+          : { kind: 'redis', url: settings.REDIS_URL },
+      ...(settings.QUEUE_PREFIX === undefined ? {} : { queuePrefix: settings.QUEUE_PREFIX }),
+      evictionAllowed: settings.REDIS_ALLOW_EVICTION,
+      trustedProxies: settings.TRUST_PROXY,
+      countryHeader: settings.COUNTRY_HEADER ?? null,
+      maxBatchEvents: settings.MAX_BATCH_EVENTS,
+      maxBodyBytes: settings.MAX_BODY_BYTES,
+      enqueueDeadlineMs: settings.ENQUEUE_DEADLINE_MS,
+      reconcileEveryMs: settings.RECONCILE_EVERY_MS,
+      reconcileGraceMs: settings.RECONCILE_GRACE_MS,
+      eventRetentionDays: settings.EVENT_RETENTION_DAYS,
+      log,
+    }),
+  );
   log.info({ port: running.port }, 'the ingest takes events');
   return running;
 });

@@ -14,7 +14,8 @@ export interface QueueSettings {
   readonly backend: QueueBackend;
   /** Keeps several installations on one Redis apart; becomes part of the hash tag. */
   readonly prefix?: string;
-  readonly telemetry?: Telemetry;
+  /** Traces of adding and working; none where it is left out. */
+  readonly telemetry?: Telemetry | undefined;
 }
 
 /** PostgreSQL schema that holds BullMQ's own tables. */

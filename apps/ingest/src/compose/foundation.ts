@@ -29,6 +29,7 @@ export function layFoundation(config: IngestConfig): Foundation {
   const queueSettings: QueueSettings = {
     backend: config.queue,
     ...(config.queuePrefix === undefined ? {} : { prefix: config.queuePrefix }),
+    telemetry: config.telemetry,
   };
   const processMetrics = createMetrics('ingest');
   return {
