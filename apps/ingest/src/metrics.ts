@@ -1,4 +1,5 @@
-import type { PlatformName, WarningCode } from '@capi-relay/contracts';
+import type { PlatformName } from '@capi-relay/contracts';
+import type { IngestWarning } from '@capi-relay/store';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Rejection } from './events/accept-batch.js';
 import type { StoredBatch } from './events/share-out.js';
@@ -10,7 +11,7 @@ export type LeftReason = 'failed' | 'busy' | 'down';
 export interface IngestMetrics {
   countRequest(route: string, status: number, seconds: number): void;
   countBatch(stored: StoredBatch, rejections: readonly Rejection[]): void;
-  countWarnings(warnings: readonly WarningCode[]): void;
+  countWarnings(warnings: readonly IngestWarning[]): void;
   countCommit(events: number): void;
   countLeft(platform: PlatformName, deliveries: number, reason: LeftReason): void;
   countAppLookup(result: 'hit' | 'miss'): void;
@@ -100,9 +101,9 @@ export function ingestMetrics(registry: Registry): IngestMetrics {
         rejected.inc({ reason });
       }
     },
-    countWarnings(codes) {
-      for (const code of codes) {
-        warnings.inc({ code });
+    countWarnings(counted) {
+      for (const { code, count } of counted) {
+        warnings.inc({ code }, count);
       }
     },
     countCommit: (events) => commits.observe(events),

@@ -9,6 +9,7 @@ import { clockOffset, sealEvent } from '@capi-relay/mapping';
 import type { AppState, EventToAppend, IngestWarning } from '@capi-relay/store';
 import { nestsDeeperThan } from '../json/nesting.js';
 import { MAX_EVENT_DEPTH } from '../json/parse-json.js';
+import { countWarnings } from './count-warnings.js';
 import { explainIssues, type Issue } from './explain-issue.js';
 import type { Batch } from './read-batch.js';
 import { routeLayers } from './route-layers.js';
@@ -70,14 +71,6 @@ function nameOf(raw: unknown): string | null {
 
 function reject(index: number, raw: unknown, reason: RejectionReason, issues: readonly Issue[]): Rejection {
   return { reason, event: { index, event_id: nameOf(raw), issues } };
-}
-
-function countWarnings(appId: string, codes: readonly WarningCode[]): IngestWarning[] {
-  const counts = new Map<WarningCode, number>();
-  for (const code of codes) {
-    counts.set(code, (counts.get(code) ?? 0) + 1);
-  }
-  return [...counts].map(([code, count]) => ({ app_id: appId, code, count }));
 }
 
 function acceptEvent(

@@ -9,7 +9,7 @@ import { allowOrigin, answerPreflight, isPreflight } from './cors.js';
 import { nameRequest } from './request-id.js';
 
 export interface HttpAppParts extends EventsRoute, UserPropertiesRoute, ErrorSettings {
-  readonly store: Pick<IngestStore, 'writeConsent' | 'mergeTraits'>;
+  readonly store: Pick<IngestStore, 'writeConsent' | 'mergeTraits' | 'appendEvents'>;
   /** `/health`, `/ready` and `/metrics`. */
   readonly health: Router;
   /** True once the process is on its way out. */

@@ -79,6 +79,7 @@ export function eventsRoute(route: EventsRoute) {
       (one, other) => one.event.index - other.event.index,
     );
     route.metrics.countBatch(stored, rejections);
+    route.metrics.countWarnings(batch.warnings);
     if (stored.fresh.length + stored.duplicates === 0) {
       throw new IngestError(
         'invalid_events',

@@ -92,6 +92,25 @@ describe('user properties', () => {
     },
   );
 
+  test('that cannot be used are left out and counted, and the rest is kept', async () => {
+    const properties = { plan: 'pro', email: 'no address', phone: '12' };
+    expect(await ingest.post('/l/users/properties', { app_user_id: 'odd', properties })).toMatchObject({
+      status: 202,
+    });
+    expect(
+      await ingest.rows(`SELECT identity, properties FROM user_traits WHERE subject_id = 'odd'`),
+    ).toEqual([{ identity: {}, properties: { plan: 'pro' } }]);
+    const counted = await ingest.rows(
+      'SELECT code, sum(count)::int AS count FROM warning_counts GROUP BY code',
+    );
+    expect(counted).toEqual(
+      expect.arrayContaining([
+        { code: 'email_invalid', count: 1 },
+        { code: 'phone_unresolved', count: 1 },
+      ]),
+    );
+  });
+
   test('without properties are refused', async () => {
     const answer = await ingest.post('/l/users/properties', { app_user_id: 'u' });
     expect(answer).toMatchObject({

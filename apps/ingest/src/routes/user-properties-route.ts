@@ -2,6 +2,7 @@ import { userPropertiesBodySchema } from '@capi-relay/contracts';
 import { sealTraits, sealUserId } from '@capi-relay/mapping';
 import type { IngestStore } from '@capi-relay/store';
 import type { Request, Response } from 'express';
+import { countWarnings } from '../events/count-warnings.js';
 import type { Sender } from '../events/sender.js';
 import { answerJson } from '../http/answer-json.js';
 import { storeFault } from '../http/store-fault.js';
@@ -9,7 +10,7 @@ import type { IngestMetrics } from '../metrics.js';
 import { type ProfileRoute, readProfileBody } from './read-profile-body.js';
 
 export interface UserPropertiesRoute extends ProfileRoute {
-  readonly store: Pick<IngestStore, 'mergeTraits'>;
+  readonly store: Pick<IngestStore, 'mergeTraits' | 'appendEvents'>;
   readonly metrics: IngestMetrics;
   readonly readSender: (request: Request) => Sender;
   readonly now: () => number;
@@ -22,7 +23,8 @@ export function userPropertiesRoute(route: UserPropertiesRoute) {
     // A server calls from its own country, which is not where the user's phone is.
     const country = body.platform === 'node' ? null : route.readSender(request).country;
     const sealed = sealTraits(body.properties, { app: state.app, now: route.now(), country });
-    route.metrics.countWarnings(sealed.warnings);
+    const warnings = countWarnings(state.app.app_id, sealed.warnings);
+    route.metrics.countWarnings(warnings);
     try {
       await route.store.mergeTraits({
         app_id: state.app.app_id,
@@ -31,6 +33,9 @@ export function userPropertiesRoute(route: UserPropertiesRoute) {
         identity: sealed.identity,
         properties: sealed.properties,
       });
+      if (warnings.length > 0) {
+        await route.store.appendEvents([], warnings);
+      }
     } catch (error) {
       throw storeFault(error);
     }
