@@ -26,6 +26,20 @@ async function list(query: Readonly<Record<string, string>> = {}) {
 }
 
 const idsOf = (items: readonly Item[]) => items.map(({ eventId }) => eventId);
+/** Ids of every page. */
+async function readAll(query: Readonly<Record<string, string>>): Promise<string[]> {
+  const seen: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: z.infer<typeof eventPageSchema> = await list({
+      ...query,
+      ...(cursor === null ? {} : { cursor }),
+    });
+    seen.push(...idsOf(page.items));
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return seen;
+}
 const ago = (hours: number) => Date.now() - hours * HOUR_MS;
 
 describe('the list of events', () => {
@@ -50,17 +64,28 @@ describe('the list of events', () => {
     const moment = ago(1);
     const ids = Array.from({ length: 23 }, (_, index) => `event-${index}`);
     for (const event_id of ids) await storeEvent(relay, project, { event_id, event_time: moment });
-    const seen: string[] = [];
-    let cursor: string | null = null;
-    do {
-      const page: z.infer<typeof eventPageSchema> = await list({
-        limit: '5',
-        ...(cursor === null ? {} : { cursor }),
-      });
-      seen.push(...idsOf(page.items));
-      cursor = page.nextCursor;
-    } while (cursor !== null);
+    const seen = await readAll({ limit: '5' });
     expect(seen.toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('shows each event that ended alike at several layers once, page by page', async () => {
+    const moment = ago(1);
+    const ids = Array.from({ length: 12 }, (_, index) => `event-${index}`);
+    for (const [index, event_id] of ids.entries()) {
+      const key = await storeEvent(relay, project, { event_id, event_time: moment - (index >> 2) });
+      for (const layer_id of [project.metaLayerId, project.tiktokLayerId]) {
+        await settleEvent(relay, { ...key, layer_id }, { status: 'failed', reason: 'rejected' });
+      }
+    }
+    const narrowings: Readonly<Record<string, string>>[] = [
+      { status: 'failed' },
+      { status: 'failed', appId: project.appId },
+      { reason: 'rejected', names: 'purchase_success' },
+    ];
+    for (const narrowing of narrowings) {
+      const seen = await readAll({ ...narrowing, limit: '5' });
+      expect(seen.toSorted()).toEqual(ids.toSorted());
+    }
   });
 
   it('holds nothing of another project', async () => {

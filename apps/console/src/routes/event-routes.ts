@@ -36,6 +36,8 @@ type EventRoute = 'listEvents' | 'readEvent' | 'replayEvent';
 const STATUSES = ['delivered', 'dropped', 'failed', 'parked'] as const;
 /** Events that arrive while others are being committed can become visible late: the last seconds are answered again. */
 const LIVE_OVERLAP_MS = 10_000;
+/** How far back "since" goes; whoever was away for longer reads the list anew. */
+const LIVE_MAX_MS = 60 * 60 * 1_000;
 
 const placeSchema: z.ZodType<EventPlace> = z.object({
   app_id: z.string(),
@@ -50,6 +52,7 @@ export function eventRoutes(parts: Pick<ConsoleParts, 'deliveries' | 'shard'>): 
       const appIds = await appIdsOf(call.store, params.projectId, query.appId);
       const filter: EventFilter = {
         appIds,
+        isNarrowedByApp: query.appId !== undefined,
         names: query.names,
         userId: query.userId === undefined ? undefined : sealUserId(query.userId),
         eventId: query.eventId,
@@ -58,7 +61,7 @@ export function eventRoutes(parts: Pick<ConsoleParts, 'deliveries' | 'shard'>): 
         until: query.until === undefined ? undefined : new Date(query.until),
       };
       const clock = await databaseTime(call.store.db);
-      const page = await readPage(call.store, filter, query);
+      const page = await readPage(call.store, filter, query, clock);
       const outcomes = await outcomesOf(call.store.db, page.events);
       return {
         items: page.events.map((event) => eventItem(event, outcomes)),
@@ -156,10 +159,12 @@ async function readPage(
     readonly cursor?: string | undefined;
     readonly limit: number;
   },
+  clock: Date,
 ): Promise<{ readonly events: readonly EventSummary[]; readonly next: EventPlace | null }> {
   if (query.newerThan !== undefined) {
-    const since = new Date(decodeCursor(z.number(), query.newerThan, 'query.newerThan'));
-    return { events: await listArrivals(store.db, filter, since, query.limit), next: null };
+    const since = decodeCursor(z.number(), query.newerThan, 'query.newerThan');
+    const bounded = new Date(Math.max(since, clock.getTime() - LIVE_MAX_MS));
+    return { events: await listArrivals(store.db, filter, bounded, query.limit), next: null };
   }
   const after = query.cursor === undefined ? null : decodeCursor(placeSchema, query.cursor, 'query.cursor');
   return listEvents(store.db, filter, after, query.limit);

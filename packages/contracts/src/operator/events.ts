@@ -53,7 +53,7 @@ export const listEventsQuery = z.strictObject({
   until: timeInputSchema.optional(),
   /**
    * `liveCursor` of an earlier answer: the newest events that arrived since, the latest arrival first. Those of the last
-   * seconds come again with what became of them meanwhile: merge by `id`.
+   * seconds come again with what became of them meanwhile: merge by `id`. Goes back an hour at most.
    */
   newerThan: z.string().max(2_048).optional(),
 });

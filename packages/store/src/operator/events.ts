@@ -17,6 +17,8 @@ export interface EventSummary extends EventKey {
 /** What a person looks for. */
 export interface EventFilter {
   readonly appIds: readonly string[];
+  /** True where `appIds` are not all the apps that send to the layers asked for. */
+  readonly isNarrowedByApp?: boolean;
   readonly names?: readonly string[] | undefined;
   readonly userId?: string | undefined;
   readonly eventId?: string | undefined;
@@ -80,9 +82,15 @@ function eventConditions(filter: EventFilter): RawBuilder<unknown>[] {
   ];
 }
 
+/** What a page looks at: `looked` holds places in order, `source` the events among them. */
+interface Scan {
+  readonly looked: RawBuilder<unknown>;
+  readonly source: RawBuilder<unknown>;
+}
+
 /** The newest events of the apps, each app's read in the order of its index. */
-function scanEvents(filter: EventFilter, after: EventPlace | null, limit: number): RawBuilder<unknown> {
-  return sql`
+function scanEvents(filter: EventFilter, after: EventPlace | null, limit: number): Scan {
+  const looked = sql`
     SELECT newest.* FROM unnest(${filter.appIds}::text[]) AS app (wanted)
     CROSS JOIN LATERAL (
       SELECT ${SUMMARY} FROM sdk_events
@@ -90,34 +98,45 @@ function scanEvents(filter: EventFilter, after: EventPlace | null, limit: number
       ORDER BY event_time DESC, event_id DESC, occurred_on DESC LIMIT ${limit}
     ) AS newest
     ORDER BY ${ORDER} LIMIT ${limit}`;
+  return { looked, source: sql`SELECT * FROM looked` };
 }
 
-/** Events by what became of them: the newest outcomes of each layer and status, in the order of their index. */
+/**
+ * Events by what became of them: the newest outcomes of each layer and status, in the order of their index. An event
+ * that ended alike at several layers is looked at several times and is one event.
+ */
 function scanOutcomes(
   filter: EventFilter,
   outcome: OutcomeFilter,
   after: EventPlace | null,
   limit: number,
-): RawBuilder<unknown> {
+): Scan {
   const reason = outcome.reason === undefined ? [] : [sql`reason = ${outcome.reason}`];
-  return sql`
-    SELECT DISTINCT ON (event_time, app_id, event_id, occurred_on) event.*
-    FROM (
-      SELECT newest.* FROM unnest(${outcome.layerIds}::text[]) AS layer (wanted)
-      CROSS JOIN unnest(${outcome.statuses}::text[]) AS status (wanted)
-      CROSS JOIN LATERAL (
-        SELECT ${KEY}, event_time FROM delivery_outcomes
-        WHERE layer_id = layer.wanted AND status = status.wanted AND ${all([...reason, ...timeConditions(filter, after)])}
-        ORDER BY event_time DESC, app_id DESC, event_id DESC, occurred_on DESC LIMIT ${limit}
-      ) AS newest
+  const looked = sql`
+    SELECT newest.* FROM unnest(${outcome.layerIds}::text[]) AS layer (wanted)
+    CROSS JOIN unnest(${outcome.statuses}::text[]) AS status (wanted)
+    CROSS JOIN LATERAL (
+      SELECT ${KEY}, event_time FROM delivery_outcomes
+      WHERE layer_id = layer.wanted AND status = status.wanted AND ${all([...reason, ...timeConditions(filter, after)])}
       ORDER BY ${ORDER} LIMIT ${limit}
-    ) AS settled
+    ) AS newest
+    ORDER BY ${ORDER} LIMIT ${limit}`;
+  const source = sql`
+    SELECT event.* FROM (SELECT DISTINCT ${KEY} FROM looked) AS settled
     JOIN LATERAL (
       SELECT ${SUMMARY} FROM sdk_events AS stored
       WHERE stored.app_id = settled.app_id AND stored.event_id = settled.event_id
         AND stored.occurred_on = settled.occurred_on AND stored.app_id = ANY(${filter.appIds}::text[])
-    ) AS event ON true
-    ORDER BY ${ORDER}`;
+    ) AS event ON true`;
+  return { looked, source };
+}
+
+/** How many rows a page must look at to be full, where it can know. */
+function rowsToScan(filter: EventFilter, limit: number): number {
+  const isFiltered = filter.names !== undefined || filter.userId !== undefined;
+  if (filter.outcome === undefined) return isFiltered ? EVENTS_SCANNED : limit + 1;
+  if (isFiltered || filter.isNarrowedByApp === true) return EVENTS_SCANNED;
+  return Math.min(EVENTS_SCANNED, (limit + 1) * Math.max(1, filter.outcome.layerIds.length));
 }
 
 const SHOWN = sql`
@@ -135,24 +154,25 @@ export async function listEvents(
   limit: number,
 ): Promise<EventPage> {
   if (filter.eventId !== undefined) return { events: await findByEventId(db, filter), next: null };
-  const filters = eventConditions(filter);
-  const scanned = filters.length === 0 ? limit + 1 : EVENTS_SCANNED;
-  const source =
+  const scanned = rowsToScan(filter, limit);
+  const { looked, source } =
     filter.outcome === undefined
       ? scanEvents(filter, after, scanned)
       : scanOutcomes(filter, filter.outcome, after, scanned);
   const found = await sql<EventSummary & { scanned: number; last: EventPlace | null }>`
-    WITH source AS MATERIALIZED (${source}),
+    WITH looked AS MATERIALIZED (${looked}),
+    source AS (${source}),
     ends AS (
       SELECT count(*)::integer AS scanned,
         (SELECT json_build_object('app_id', app_id, 'event_id', event_id, 'occurred_on', occurred_on,
                                   'event_time', ${unixMs('event_time')})
-         FROM source ORDER BY event_time, app_id, event_id, occurred_on LIMIT 1) AS last
-      FROM source
+         FROM looked ORDER BY event_time, app_id, event_id, occurred_on LIMIT 1) AS last
+      FROM looked
     )
     SELECT shown.*, ends.scanned, ends.last FROM ends
     LEFT JOIN (
-      SELECT ${SHOWN} FROM source WHERE ${all(filters)} ORDER BY source.event_time DESC, app_id DESC, event_id DESC, occurred_on DESC
+      SELECT ${SHOWN} FROM source WHERE ${all(eventConditions(filter))}
+      ORDER BY source.event_time DESC, app_id DESC, event_id DESC, occurred_on DESC
       LIMIT ${limit + 1}
     ) AS shown ON true
     ORDER BY shown.event_time DESC, app_id DESC, event_id DESC, occurred_on DESC`.execute(db);
