@@ -229,14 +229,14 @@ describeInBrowser('every page of the console', () => {
       if (found === undefined) throw new Error(`There is no page "${name}".`);
       return found;
     };
-    for (const [tab, name, picture] of [
-      [light, 'overview', 'overview'],
-      [light, 'layer', 'layer'],
-      [dark, 'layer', 'layer-dark'],
-      [light, 'event', 'event'],
-      [light, 'failed sends', 'failed-sends'],
+    for (const [tab, page, picture] of [
+      [light, named('overview'), 'overview'],
+      [light, named('layer'), 'layer'],
+      [dark, named('layer'), 'layer-dark'],
+      [light, named('event'), 'event'],
+      [light, { name: 'reasons', path: `${PROJECT}/failed`, shows: 'Token rejected' }, 'failed-sends'],
     ] as const) {
-      await visit(tab, named(name));
+      await visit(tab, page);
       await takePicture(tab.page, picture);
     }
     expect([...light.problems, ...dark.problems]).toEqual([]);

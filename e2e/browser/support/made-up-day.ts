@@ -24,9 +24,11 @@ export async function countMadeUpDay(
         await client.query(
           `INSERT INTO delivery_stats
              (layer_id, hour, event_name, platform_event, status, reason, shard, count, last_settled_at)
-           SELECT $1, $2, 'purchase_success', 'Purchase', status, reason, 0, count, $2
-           FROM (VALUES ('delivered', NULL, $3::bigint), ('dropped', 'unmapped', $4::bigint),
-                        ('failed', 'attempts_exhausted', $5::bigint)) AS counted (status, reason, count)
+           SELECT $1, $2, event_name, platform_event, status, reason, 0, count, $2
+           FROM (VALUES ('purchase_success', 'Purchase', 'delivered', NULL, $3::bigint),
+                        ('level_complete', NULL, 'dropped', 'unmapped', $4::bigint),
+                        ('purchase_success', 'Purchase', 'failed', 'attempts_exhausted', $5::bigint))
+             AS counted (event_name, platform_event, status, reason, count)
            WHERE count > 0`,
           [layerId, hour, delivered, Math.round(delivered / 30), failed],
         );

@@ -22,7 +22,7 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root"');
 
 const queryClient = createQueryClient();
-const api = new ApiClient(() => csrfTokenIn(queryClient));
+const api = new ApiClient({ csrfToken: () => csrfTokenIn(queryClient) });
 
 createRoot(root).render(
   <StrictMode>

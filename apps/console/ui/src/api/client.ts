@@ -83,13 +83,21 @@ function parseJson(text: string): unknown {
   }
 }
 
+export interface ApiClientOptions {
+  /** Answers the token of the present session; it goes with everything that changes something. */
+  readonly csrfToken: () => string | null;
+  /** Origin of the API; the page's own where it is left out. */
+  readonly origin?: string;
+}
+
 /** Speaks to the operator API as the signed-in viewer. */
 export class ApiClient {
   readonly #csrfToken: () => string | null;
+  readonly #origin: string;
 
-  /** `csrfToken` answers the token of the present session; it goes with everything that changes something. */
-  constructor(csrfToken: () => string | null) {
+  constructor({ csrfToken, origin = '' }: ApiClientOptions) {
     this.#csrfToken = csrfToken;
+    this.#origin = origin;
   }
 
   /** @throws ApiError where the API refuses, UnreachableError where it does not answer. */
@@ -122,7 +130,7 @@ export class ApiClient {
     if (csrfToken !== null) headers.set('x-csrf-token', csrfToken);
     let response: Response;
     try {
-      response = await fetch(addressOf(route.path, parts, cursor), {
+      response = await fetch(this.#origin + addressOf(route.path, parts, cursor), {
         method: route.method,
         headers,
         credentials: 'same-origin',

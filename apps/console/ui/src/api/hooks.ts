@@ -83,6 +83,7 @@ export function usePages<R extends RouteContract, A extends PageSchema>(
   return useInfiniteQuery({ ...pages, ...observed(options) });
 }
 
+/** `null`, as one of the cursors there can be: a plain `null` would allow no other. */
 function firstPage(): string | null {
   return null;
 }

@@ -24,6 +24,7 @@ export const theme = createTheme({
         centered: true,
         overlayProps: { backgroundOpacity: 0.4 },
         closeButtonProps: { 'aria-label': 'Close' },
+        styles: { title: { fontWeight: 600 } },
       },
     },
     Select: { defaultProps: { checkIconPosition: 'right' } },

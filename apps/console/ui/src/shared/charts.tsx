@@ -71,6 +71,8 @@ export function SuccessChart({
       gridAxis="x"
       tickLine="none"
       lineProps={{ isAnimationActive: false }}
+      // Room for the line and the label at 100 %.
+      lineChartProps={{ margin: { top: 10 } }}
       xAxisProps={{ minTickGap: 24, interval: 'preserveStart' }}
       yAxisProps={{ domain: [0, 100], width: 52, tickFormatter: (value: number) => `${value} %` }}
     />

@@ -79,9 +79,12 @@ const COLUMNS: readonly Column<AuditEvent>[] = [
   },
 ];
 
+const shown = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+
 function changeText({ before, after }: AuditEvent['changes'][number]): string {
-  if (before === undefined && after === undefined) return 'changed';
-  if (before === undefined) return `set to ${JSON.stringify(after)}`;
-  if (after === undefined) return `removed, was ${JSON.stringify(before)}`;
-  return `${JSON.stringify(before)} → ${JSON.stringify(after)}`;
+  const had = before !== undefined && before !== null;
+  const has = after !== undefined && after !== null;
+  if (had && has) return `${shown(before)} → ${shown(after)}`;
+  if (has) return `set to ${shown(after)}`;
+  return had ? `removed, was ${shown(before)}` : 'changed';
 }

@@ -53,7 +53,7 @@ export function DeliveryPanel({
           ],
           ['Attempts', delivery.attempts],
           [
-            'Settled',
+            'Outcome at',
             delivery.settledAt === null ? 'not yet' : <Time key="settled" at={delivery.settledAt} />,
           ],
         ]}

@@ -38,18 +38,8 @@ export function FilterBar({
   const change: Change = (part) => onChange({ ...filters, ...part });
   return (
     <div className={classes.bar}>
-      <TextFilter
-        label="Event name"
-        placeholder="purchase_success"
-        value={filters.names}
-        onCommit={(names) => change({ names })}
-      />
-      <TextFilter
-        label="User id"
-        placeholder="user_42"
-        value={filters.userId}
-        onCommit={(userId) => change({ userId })}
-      />
+      <TextFilter label="Event name" value={filters.names} onCommit={(names) => change({ names })} />
+      <TextFilter label="User id" value={filters.userId} onCommit={(userId) => change({ userId })} />
       <TextFilter label="Event id" value={filters.eventId} onCommit={(eventId) => change({ eventId })} />
       <Choice
         label="SDK app"
@@ -123,12 +113,10 @@ function Choice({
 /** Takes effect when it is left or Enter is pressed. */
 function TextFilter({
   label,
-  placeholder = '',
   value = '',
   onCommit,
 }: {
   readonly label: string;
-  readonly placeholder?: string;
   readonly value: string | undefined;
   readonly onCommit: (value: string | undefined) => void;
 }) {
@@ -142,7 +130,7 @@ function TextFilter({
     <TextInput
       size="xs"
       label={label}
-      placeholder={placeholder}
+      placeholder="Any"
       value={draft ?? value}
       onChange={(event) => setDraft(event.currentTarget.value)}
       onBlur={commit}

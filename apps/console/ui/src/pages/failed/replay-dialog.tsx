@@ -1,5 +1,15 @@
 import { type CreateReplay, OPERATOR_ROUTES, REPLAY_OUTCOMES } from '@capi-relay/contracts/operator';
-import { Button, Checkbox, Group, Modal, MultiSelect, Select, Stack, TextInput } from '@mantine/core';
+import {
+  Button,
+  Checkbox,
+  Group,
+  Modal,
+  MultiSelect,
+  Select,
+  SimpleGrid,
+  Stack,
+  TextInput,
+} from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useChange } from '../../api/hooks.js';
@@ -78,7 +88,7 @@ export function ReplayDialog({
             allowDeselect={false}
             onChange={(chosen) => change({ layerId: chosen ?? draft.layerId })}
           />
-          <Group grow>
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
             <TextInput
               label="Events since"
               type="datetime-local"
@@ -88,7 +98,7 @@ export function ReplayDialog({
               onChange={(event) => setSinceText(event.currentTarget.value)}
             />
             <TextInput
-              label="until"
+              label="Until"
               type="datetime-local"
               required
               withAsterisk={false}
@@ -98,7 +108,7 @@ export function ReplayDialog({
               }
               onChange={(event) => setUntilText(event.currentTarget.value)}
             />
-          </Group>
+          </SimpleGrid>
           <Checkbox.Group
             label="Which deliveries"
             value={[...draft.outcomes]}

@@ -8,6 +8,7 @@ import { useSince } from '../../shared/use-since.js';
 import { HealthWarning } from '../../shared/warnings.js';
 import classes from './health-tab.module.css';
 import { useLayerTab } from './layer-page.js';
+import { Notes } from './notes.js';
 import { Reasons } from './reasons.js';
 import { TokenCard } from './token-card.js';
 import { WarningLink } from './warning-link.js';
@@ -31,9 +32,11 @@ export function Component() {
   const since = useSince(RANGES[range].ms);
   // That it is paused is said above every tab.
   const warnings = health?.warnings.filter(({ code }) => code !== 'layer_inactive') ?? [];
+  const grave = warnings.filter(({ severity }) => severity !== 'notice');
+  const notes = warnings.filter(({ severity }) => severity === 'notice');
   return (
     <>
-      {warnings.map((warning) => (
+      {grave.map((warning) => (
         <HealthWarning
           key={`${warning.code} ${warning.message}`}
           warning={warning}
@@ -72,6 +75,7 @@ export function Component() {
         <Reasons layer={layer} since={since} range={range} />
         <TokenCard layer={layer} />
       </div>
+      {notes.length > 0 && <Notes layer={layer} notes={notes} />}
     </>
   );
 }

@@ -4,13 +4,9 @@ import { useSession } from '../../app/session.js';
 import { Loaded } from '../../shared/loaded.js';
 import { Notice } from '../../shared/notice.js';
 import { FirstPasswordForm } from './first-password-form.js';
+import { safeBack } from './safe-back.js';
 import classes from './sign-in.module.css';
 import { SignInForm } from './sign-in-form.js';
-
-/** Only a path of this console: anything else would send somebody who just signed in elsewhere. */
-export function safeBack(back: string | null): string {
-  return back !== null && /^\/(?![/\\])/.test(back) ? back : '/';
-}
 
 /** The one-time link's token; it travels behind the `#`, which browsers do not send to servers or in a referrer. */
 function linkToken(hash: string): string | null {
