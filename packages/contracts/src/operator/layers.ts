@@ -69,8 +69,8 @@ export const createLayerSchema = z.strictObject({
 export type CreateLayer = z.input<typeof createLayerSchema>;
 
 /**
- * `capi` and `routing` are merged key by key. `isActive: false` pauses the layer, `true` resumes it. A patch of `capi`
- * closes the layer's circuit: what was refused is tried again.
+ * `capi` and `routing` are merged key by key. `isActive: false` pauses the layer, `true` resumes it. A layer that
+ * was stopped by the platform's refusal is tried again at once after any change.
  */
 export const patchLayerSchema = z.strictObject({
   name: displayNameSchema.optional(),
