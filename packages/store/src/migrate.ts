@@ -5,7 +5,8 @@ import { MIGRATIONS } from './migrations/index.js';
 import type { Store } from './open-store.js';
 import type { Database } from './schema.js';
 import { hasCode } from './sql/retry-conflicts.js';
-import { LOCK_NOT_AVAILABLE, makePartitions } from './upkeep/make-partitions.js';
+import { LOCK_NOT_AVAILABLE } from './upkeep/lock-waits.js';
+import { makePartitions } from './upkeep/make-partitions.js';
 
 /**
  * Brings the database to this release's schema and makes the partitions of these days. Several processes may start it
@@ -17,6 +18,7 @@ export async function migrate(connectionString: string): Promise<void> {
   const pool = new pg.Pool({ connectionString, max: 2, application_name: 'capi-relay migrate' });
   // A connection that breaks between two statements is missed by the next one, which then says so.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   try {
     await refuseNewerSchema(db);

@@ -44,7 +44,7 @@ const BATCH_PLANS = 'SET plan_cache_mode = force_custom_plan; SET enable_seqscan
 const SCAN_PLANS = 'SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off';
 
 /** Days stay the text PostgreSQL writes: the driver would make them midnights in this machine's own time zone. */
-export const columnTypes = new pg.TypeOverrides();
+const columnTypes = new pg.TypeOverrides();
 columnTypes.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
 /** Opens the event store; connections are made as they are needed. */

@@ -1,7 +1,8 @@
 import type { Store } from '../open-store.js';
 import { hasCode } from '../sql/retry-conflicts.js';
 import { foldCounters } from './fold-counters.js';
-import { LOCK_NOT_AVAILABLE, makePartitions } from './make-partitions.js';
+import { LOCK_NOT_AVAILABLE } from './lock-waits.js';
+import { makePartitions } from './make-partitions.js';
 import { type RetentionOptions, removeOld } from './remove-old.js';
 
 /**

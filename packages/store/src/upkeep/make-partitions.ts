@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../schema.js';
+import { limitLockWaits } from './lock-waits.js';
 import { dayOf, PARTITIONED_TABLES, type PartitionedTable, partitionName } from './partitioned-tables.js';
 
 /** So that maintenance may fail to run for a week and no event notices. */
@@ -7,13 +8,10 @@ const DAYS_AHEAD = 7;
 /** Phones bring events that waited offline, and platforms take events of the last seven days. */
 const DAYS_BEHIND = 8;
 
-/** SQLSTATE of a statement that waited for a table's lock for as long as it may. */
-export const LOCK_NOT_AVAILABLE = '55P03';
-
 /**
  * Makes the daily partitions around `now` that are not there yet. Safe to run from several processes at once.
  *
- * @throws a fault of code {@link LOCK_NOT_AVAILABLE} where a table is locked for long
+ * @throws a fault of code `LOCK_NOT_AVAILABLE` where a table is locked for long
  */
 export async function makePartitions(db: Kysely<Database>, now: number): Promise<void> {
   for (const table of PARTITIONED_TABLES) {
@@ -60,9 +58,4 @@ async function exists(db: Kysely<Database>, table: string): Promise<boolean> {
     db,
   );
   return found.rows[0]?.present === true;
-}
-
-/** A long wait for a table's lock would queue all traffic behind it; what fails now is done by the next run. */
-export async function limitLockWaits(transaction: Transaction<Database>): Promise<void> {
-  await sql`SET LOCAL lock_timeout = '2s'`.execute(transaction);
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Store } from '../open-store.js';
 import { expirePartition } from '../reconcile/parked-deliveries.js';
-import { limitLockWaits } from './make-partitions.js';
+import { limitLockWaits } from './lock-waits.js';
 import { dayOf, dayOfPartition, PARTITIONED_TABLES, type PartitionedTable } from './partitioned-tables.js';
 import { AGED_ROWS, MATCHING_RETENTION_DAYS } from './retention.js';
 
