@@ -48,18 +48,18 @@ const timestampSchema = z.union([z.iso.datetime({ offset: true }), z.number().in
 
 /**
  * One event as an SDK sends it. Only `event` and `timestamp` are required: an event is worth more than a complete
- * form. Unknown fields are kept.
+ * form. Some serialisers write `null` for what is absent. Unknown fields are kept.
  */
 export const sdkEventSchema = z.looseObject({
   event: z.string().min(1).max(256),
   timestamp: timestampSchema,
-  event_id: eventIdSchema.optional(),
-  app_id: z.string().max(128).optional(),
+  event_id: eventIdSchema.nullish(),
+  app_id: z.string().max(128).nullish(),
   app_user_id: idSchema.nullish(),
   install_id: idSchema.nullish(),
   session_id: idSchema.nullish(),
-  environment: environmentSchema.optional(),
-  platform: sdkPlatformSchema.optional(),
+  environment: environmentSchema.nullish(),
+  platform: sdkPlatformSchema.nullish(),
   os_version: shortText.nullish(),
   app_version: shortText.nullish(),
   device_model: shortText.nullish(),

@@ -37,6 +37,7 @@ export function openHttp(
     newEventId: () => uuidV7(),
     metrics,
     isClosing,
+    onEventFault: (app_id, err) => log.error({ app_id, err }, 'an event could not be read; please report it'),
     onServerError: (error, requestId) => log.error({ err: error, requestId }, 'a request failed'),
     health: healthRoutes({
       metrics: processMetrics,

@@ -36,14 +36,18 @@ export interface AcceptedEvent {
   readonly index: number;
   readonly append: EventToAppend;
   readonly routes: readonly Route[];
+  /** True where the event came without an id. */
+  readonly idMade: boolean;
 }
 
-export const REJECTION_REASONS = ['invalid', 'wrong_app', 'too_deep', 'refused_by_store'] as const;
-export type RejectionReason = (typeof REJECTION_REASONS)[number];
+/** `fault` is a mistake of ours that an event brought to light. */
+export type RejectionReason = 'invalid' | 'wrong_app' | 'too_deep' | 'refused_by_store' | 'fault';
 
 export interface Rejection {
   readonly reason: RejectionReason;
   readonly event: RejectedEvent;
+  /** What was thrown, for the log. */
+  readonly cause?: unknown;
 }
 
 export interface AcceptedBatch {
@@ -90,12 +94,12 @@ function acceptEvent(
   }
   const { app, layers } = context.state;
   const event = parsed.data;
-  if (event.app_id !== undefined && event.app_id !== app.app_id) {
+  if (event.app_id != null && event.app_id !== app.app_id) {
     const message =
       'app_id differs from the app of the request: send each app its own request, or leave app_id out.';
     return reject(index, raw, 'wrong_app', [{ path: 'app_id', message }]);
   }
-  if (event.event_id !== undefined && UNSTORABLE.test(event.event_id)) {
+  if (event.event_id != null && UNSTORABLE.test(event.event_id)) {
     const message =
       'event_id holds characters that cannot be stored or sent unchanged: use letters, digits and punctuation.';
     return reject(index, null, 'invalid', [{ path: 'event_id', message }]);
@@ -117,7 +121,19 @@ function acceptEvent(
       clicks: sealed.clicks,
     },
     routes: routed.map(({ layer_id, type }) => ({ layer_id, platform: PLATFORM_OF_LAYER[type] })),
+    idMade: event.event_id == null,
   };
+}
+
+/** Keeps a mistake of ours from taking the rest of the batch with it, and that again at each resend. */
+function tryAccept(...event: Parameters<typeof acceptEvent>): AcceptedEvent | Rejection {
+  try {
+    return acceptEvent(...event);
+  } catch (cause) {
+    const [raw, index] = event;
+    const message = 'the event could not be read, which is a fault of this server and in its log.';
+    return { ...reject(index, raw, 'fault', [{ path: '', message }]), cause };
+  }
 }
 
 /**
@@ -131,13 +147,13 @@ export function acceptBatch(batch: Batch, context: AcceptContext): AcceptedBatch
   const eventIds: Record<number, string> = {};
   const warnings: WarningCode[] = [];
   for (const [index, raw] of batch.events.entries()) {
-    const result = acceptEvent(raw, index, context, clockOffsetMs, warnings);
+    const result = tryAccept(raw, index, context, clockOffsetMs, warnings);
     if ('reason' in result) {
       rejected.push(result);
       continue;
     }
     accepted.push(result);
-    if (!(typeof raw === 'object' && raw !== null && 'event_id' in raw)) {
+    if (result.idMade) {
       eventIds[index] = result.append.event.event_id;
     }
   }

@@ -6,6 +6,7 @@ import { shareOut } from './share-out.js';
 function accepted(event_id: string, occurred_on = '2026-04-19', app_id = 'app_1'): AcceptedEvent {
   return {
     index: 0,
+    idMade: false,
     append: {
       event: {
         app_id,

@@ -28,6 +28,8 @@ export interface EventsRoute {
   readonly now: () => number;
   readonly newEventId: () => string;
   readonly metrics: IngestMetrics;
+  /** Told of what accepting an event threw, for the log. */
+  readonly onEventFault: (appId: string, cause: unknown) => void;
 }
 
 /** An event that passed every check here and that the database would not take; the reason is in the log. */
@@ -80,6 +82,9 @@ export function eventsRoute(route: EventsRoute) {
     );
     route.metrics.countBatch(stored, rejections);
     route.metrics.countWarnings(batch.warnings);
+    for (const { cause } of rejections.filter(({ reason }) => reason === 'fault')) {
+      route.onEventFault(state.app.app_id, cause);
+    }
     if (stored.fresh.length + stored.duplicates === 0) {
       throw new IngestError(
         'invalid_events',
