@@ -86,6 +86,13 @@ describeInBrowser('events that arrived while a layer was paused', () => {
     const panel = page.getByRole('region', { name: LAYER });
     await panel.getByText('CompleteRegistration', { exact: true }).waitFor();
     await page.getByText('e-mail (hashed)').waitFor();
+    const occurred = page.getByRole('region', { name: 'What arrived' }).locator('time').first();
+    const at = new Date((await occurred.getAttribute('datetime')) ?? '');
+    const inBerlin = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'Europe/Berlin' });
+    expect(await occurred.textContent()).toContain(inBerlin.format(at));
+    expect(await occurred.getAttribute('title')).toBe(
+      at.toISOString().replace('T', ' ').replace('Z', ' UTC'),
+    );
     expect(await page.content()).not.toMatch(/somebody\d+@example\.com/);
     expect(tab.problems).toEqual([]);
   });

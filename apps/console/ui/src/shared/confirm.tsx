@@ -9,7 +9,6 @@ export function Confirm({
   act,
   busy,
   error,
-  danger = true,
   onConfirm,
   onClose,
   children,
@@ -19,7 +18,6 @@ export function Confirm({
   readonly act: string;
   readonly busy: boolean;
   readonly error: Error | null;
-  readonly danger?: boolean;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
   readonly children: ReactNode;
@@ -32,7 +30,7 @@ export function Confirm({
         <Button variant="default" onClick={onClose} data-autofocus>
           Cancel
         </Button>
-        <Button {...(danger ? { color: 'red' } : {})} loading={busy} onClick={onConfirm}>
+        <Button color="red" loading={busy} onClick={onConfirm}>
           {act}
         </Button>
       </Group>

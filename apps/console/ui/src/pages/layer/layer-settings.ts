@@ -16,7 +16,7 @@ export interface LayerSettings {
   readonly countries: readonly string[];
 }
 
-export const DEFAULT_ENVIRONMENTS: readonly Environment[] = ['production'];
+const DEFAULT_ENVIRONMENTS: readonly Environment[] = ['production'];
 
 export function settingsOf({ name, capi, routing }: LayerView): LayerSettings {
   return {

@@ -13,9 +13,7 @@ import { Notice } from '../../shared/notice.js';
 import { Panel } from '../../shared/panel.js';
 import { PLATFORM_WORDS } from '../../shared/platform-names.js';
 import { Ago, Time } from '../../shared/time.js';
-
-/** Present in the address while the form for a new token is open, so that a warning can lead straight to it. */
-export const ROTATE_PARAMETER = 'rotate';
+import { ROTATE_PARAMETER } from './rotate-parameter.js';
 
 /** What can be said about the layer's token, and the form that replaces it. */
 export function TokenCard({ layer }: { readonly layer: LayerView }) {

@@ -1,12 +1,15 @@
 import { Button } from '@mantine/core';
 import { Link } from 'react-router';
+import { ROTATE_PARAMETER } from './rotate-parameter.js';
+
+const ROTATE = `?${ROTATE_PARAMETER}`;
 
 /** Where each warning is mended, from the layer's own address, and what the way there is called. */
 const MENDED_AT: Readonly<Record<string, readonly [path: string, label: string]>> = {
-  token_rejected: ['?rotate', 'Rotate token'],
-  permission_denied: ['?rotate', 'Rotate token'],
-  vault_unresolvable: ['?rotate', 'Paste token'],
-  token_missing: ['?rotate', 'Paste token'],
+  token_rejected: [ROTATE, 'Rotate token'],
+  permission_denied: [ROTATE, 'Rotate token'],
+  vault_unresolvable: [ROTATE, 'Paste token'],
+  token_missing: [ROTATE, 'Paste token'],
   pixel_id_missing: ['/settings', 'Enter pixel id'],
   pixel_rejected: ['/settings', 'Correct pixel id'],
   capi_disabled: ['/settings', 'Open settings'],
