@@ -14,48 +14,49 @@ const DAYS_BEHIND = 8;
  * @throws a fault of code `LOCK_NOT_AVAILABLE` where a table is locked for long
  */
 export async function makePartitions(db: Kysely<Database>, now: number): Promise<void> {
+  const days = Array.from({ length: DAYS_BEHIND + 1 + DAYS_AHEAD }, (_, index) =>
+    dayOf(now, index - DAYS_BEHIND),
+  );
   for (const table of PARTITIONED_TABLES) {
-    for (let offset = -DAYS_BEHIND; offset <= DAYS_AHEAD; offset++) {
-      await makePartition(db, table, dayOf(now, offset));
-    }
+    if ((await missingDays(db, table, days)).length === 0) continue;
+    await db.transaction().execute(async (transaction) => {
+      await limitLockWaits(transaction);
+      // Whoever holds this lock is the only maker; the others find the partitions made once they get it.
+      await sql`LOCK TABLE ${sql.table(`${table.name}_default`)} IN ACCESS EXCLUSIVE MODE`.execute(
+        transaction,
+      );
+      for (const day of await missingDays(transaction, table, days)) await attach(transaction, table, day);
+    });
   }
-}
-
-async function makePartition(db: Kysely<Database>, table: PartitionedTable, day: string): Promise<void> {
-  const name = partitionName(table, day);
-  if (await exists(db, name)) return;
-  await db.transaction().execute(async (transaction) => {
-    await limitLockWaits(transaction);
-    // Whoever holds this lock is the only maker; the others find the partition made once they get it.
-    await sql`LOCK TABLE ${sql.table(`${table.name}_default`)} IN ACCESS EXCLUSIVE MODE`.execute(transaction);
-    if (await exists(transaction, name)) return;
-    await attach(transaction, table, name, day);
-  });
 }
 
 /** The default partition may hold rows of the day; PostgreSQL refuses the partition until they are out of there. */
 async function attach(
   transaction: Transaction<Database>,
   table: PartitionedTable,
-  name: string,
   day: string,
 ): Promise<void> {
   const parent = sql.table(table.name);
-  const leftovers = sql.table(`${table.name}_default`);
-  const partition = sql.table(name);
+  const partition = sql.table(partitionName(table, day));
   const next = dayOf(Date.parse(day), 1);
   await sql`CREATE TABLE ${partition} (LIKE ${parent} INCLUDING ALL)`.execute(transaction);
   await sql`
-    WITH moved AS (DELETE FROM ${leftovers} WHERE occurred_on = ${day} RETURNING *)
+    WITH moved AS (DELETE FROM ${sql.table(`${table.name}_default`)} WHERE occurred_on = ${day} RETURNING *)
     INSERT INTO ${partition} SELECT * FROM moved`.execute(transaction);
   await sql`
     ALTER TABLE ${parent} ATTACH PARTITION ${partition}
     FOR VALUES FROM (${sql.lit(day)}) TO (${sql.lit(next)})`.execute(transaction);
 }
 
-async function exists(db: Kysely<Database>, table: string): Promise<boolean> {
-  const found = await sql<{ present: boolean }>`SELECT to_regclass(${table}) IS NOT NULL AS present`.execute(
-    db,
-  );
-  return found.rows[0]?.present === true;
+async function missingDays(
+  db: Kysely<Database>,
+  table: PartitionedTable,
+  days: readonly string[],
+): Promise<string[]> {
+  const names = days.map((day) => partitionName(table, day));
+  const { rows } = await sql<{ day: string }>`
+    SELECT day FROM unnest(${days}::text[], ${names}::text[]) AS wanted (day, name)
+    WHERE to_regclass(name) IS NULL
+    ORDER BY day`.execute(db);
+  return rows.map((row) => row.day);
 }
