@@ -22,6 +22,7 @@ import { cachedLayerStates } from './layer-states.js';
 import { deliveryMetrics } from './metrics.js';
 import { openPoster } from './post.js';
 import { repeat } from './repeat.js';
+import { withSharedTrips } from './shared-trips.js';
 import { runTestEvent } from './test-event.js';
 
 /** Everything a worker process is told from outside. */
@@ -84,7 +85,7 @@ export async function startDeliveryWorker(config: DeliveryWorkerConfig): Promise
   const queueSettings: QueueSettings = {
     backend: config.queue,
     ...(config.queuePrefix === undefined ? {} : { prefix: config.queuePrefix }),
-    ...(config.telemetry === undefined ? {} : { telemetry: config.telemetry }),
+    telemetry: config.telemetry,
   };
   const onQueueError = (error: Error): void =>
     log.debug({ err: error }, 'the connection to the queue is broken');
@@ -114,7 +115,8 @@ export async function startDeliveryWorker(config: DeliveryWorkerConfig): Promise
     throw error;
   }
 
-  const deliveries = deliveryStore(store, { shard: Math.floor(Math.random() * COUNTER_SHARDS) });
+  const stored = deliveryStore(store, { shard: Math.floor(Math.random() * COUNTER_SHARDS) });
+  const deliveries = withSharedTrips(stored);
   const context: DeliverContext = {
     platform,
     store: deliveries,
@@ -127,6 +129,8 @@ export async function startDeliveryWorker(config: DeliveryWorkerConfig): Promise
     observer: deliveryMetrics(metrics.registry, platform.name, queues, {
       now: Date.now,
       inHand: inHand.count,
+      heldBack: () => stored.heldBack(platform.name),
+      onFault,
     }),
     onFault,
     signal: abort.signal,

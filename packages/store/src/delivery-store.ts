@@ -1,4 +1,5 @@
 import type { DeliveryKey, Outcome, PlatformName } from '@capi-relay/contracts';
+import { type HeldBack, heldBack } from './delivery/held-back.js';
 import type { WarningCount } from './delivery/insert-outcomes.js';
 import {
   type Circuit,
@@ -34,6 +35,7 @@ export interface DeliveryStore {
   claimProbe(layerId: string, now: number, nextProbeAt: number): Promise<boolean>;
   oldestParked(layerId: string): Promise<DeliveryKey | null>;
   noteAccepted(layerId: string, now: number): Promise<void>;
+  heldBack(platform: PlatformName): Promise<HeldBack>;
   loadTest(testId: string): Promise<QueuedTest | null>;
   reportTest(testId: string, report: TestReport): Promise<void>;
 }
@@ -50,6 +52,7 @@ export function deliveryStore(store: Store, { shard }: CountingOptions): Deliver
     claimProbe: (layerId, now, nextProbeAt) => claimProbe(store, layerId, now, nextProbeAt),
     oldestParked: (layerId) => oldestParked(store.scans, layerId),
     noteAccepted: (layerId, now) => noteAccepted(store, layerId, now),
+    heldBack: (platform) => heldBack(store.batches, platform),
     loadTest: (testId) => loadTest(store, testId),
     reportTest: (testId, report) => reportTest(store, testId, report),
   };

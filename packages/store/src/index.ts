@@ -1,3 +1,4 @@
+export type { HeldBack } from './delivery/held-back.js';
 export type { WarningCount } from './delivery/insert-outcomes.js';
 export type { Circuit, LayerState, SealedEntry } from './delivery/layer-states.js';
 export type { LoadedDelivery, PriorOutcome } from './delivery/load-deliveries.js';

@@ -21,6 +21,17 @@ export async function sealToken(token: string, vaultId: string, publicJwk: Vault
     .encrypt(await importJWK({ ...publicJwk }, KEY_ALGORITHM));
 }
 
+const imported = new WeakMap<VaultPrivateJwk, ReturnType<typeof importJWK>>();
+
+/** Importing a key costs as much as opening a token with it, and a worker opens one for each request. */
+function importOnce(jwk: VaultPrivateJwk): ReturnType<typeof importJWK> {
+  const known = imported.get(jwk);
+  if (known !== undefined) return known;
+  const key = importJWK({ ...jwk }, KEY_ALGORITHM);
+  imported.set(jwk, key);
+  return key;
+}
+
 /**
  * Opens a sealed token with whichever of the keys it was sealed for: several are held while keys are rotated.
  *
@@ -40,7 +51,7 @@ export async function openToken(
         'or store the token again.',
     );
   }
-  const opened = await compactDecrypt(jwe, await importJWK({ ...privateJwk }, KEY_ALGORITHM), {
+  const opened = await compactDecrypt(jwe, await importOnce(privateJwk), {
     keyManagementAlgorithms: [KEY_ALGORITHM],
     contentEncryptionAlgorithms: [CONTENT_ALGORITHM],
   }).catch((cause: unknown) => {
