@@ -106,7 +106,8 @@ export async function deliverBatch(
   const outcomes = outcomesOf(endings);
   await settleUntilStored(context, outcomes, countWarnings(decided));
   context.observer.settled(outcomes);
-  if (outcomes.some((outcome) => outcome.status === 'delivered')) {
+  const isAccepted = outcomes.some((outcome) => outcome.status === 'delivered');
+  if (isAccepted && context.acceptedTokens.isNews(layerId, state?.entry?.version ?? 0, now)) {
     await attempt(context, `The accepted token of layer ${layerId} could not be noted`, () =>
       context.store.noteAccepted(layerId, now),
     );

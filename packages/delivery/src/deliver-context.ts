@@ -1,4 +1,5 @@
 import type { Outcome, Platform, PlatformAnswer, PlatformRequest, Verdict } from '@capi-relay/contracts';
+import type { AcceptedTokens } from './accepted-tokens.js';
 import type { DeliveryStore, LayerState, SealedEntry } from './ports.js';
 
 /** Where a worker tells its metrics what happened. */
@@ -45,6 +46,7 @@ export interface DeliverContext {
   readonly openToken: OpenToken;
   readonly post: (request: PlatformRequest, signal?: AbortSignal) => Promise<PlatformAnswer>;
   readonly acquireTurn: AcquireTurn;
+  readonly acceptedTokens: AcceptedTokens;
   readonly now: () => number;
   /** A number in [0, 1). */
   readonly random: () => number;

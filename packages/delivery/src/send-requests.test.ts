@@ -13,6 +13,7 @@ import {
 import { aLayer, anApp, freshDatabase, type TestDatabase } from '@capi-relay/testing';
 import { generateVaultKeys, openToken, sealToken, type VaultKeys } from '@capi-relay/vault';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { rememberAcceptedTokens } from './accepted-tokens.js';
 import { credentialTurns } from './credential-turns.js';
 import type { DeliverContext } from './deliver-context.js';
 import { cachedLayerStates } from './layer-states.js';
@@ -134,6 +135,7 @@ describe('sending a batch', () => {
       openToken: (entry) => openToken(entry.jwe, entry.vault_id, [keys.privateJwk]),
       post: (request, signal) => poster.post(request, signal),
       acquireTurn: credentialTurns(undefined, null),
+      acceptedTokens: rememberAcceptedTokens(),
       now: () => TEST_NOW,
       random: () => 0,
       observer: { answered: () => undefined, settled: () => undefined, jobEnded: () => undefined },

@@ -11,6 +11,7 @@ import {
 import { createMetrics, type Listening, type Logger, startHealthServer } from '@capi-relay/runtime';
 import { assertSchemaNotAhead, deliveryStore, openStore } from '@capi-relay/store';
 import { openToken, type VaultPrivateJwk } from '@capi-relay/vault';
+import { rememberAcceptedTokens } from './accepted-tokens.js';
 import { mendCircuits } from './credential-keeper.js';
 import { credentialTurns } from './credential-turns.js';
 import { deliverBatch } from './deliver-batch.js';
@@ -124,6 +125,7 @@ export async function startDeliveryWorker(config: DeliveryWorkerConfig): Promise
     openToken: (entry) => openToken(entry.jwe, entry.vault_id, config.privateKeys),
     post: (request, signal) => poster.post(request, signal),
     acquireTurn: credentialTurns(config.credentialRequestsPerSecond, redis),
+    acceptedTokens: rememberAcceptedTokens(),
     now: Date.now,
     random: Math.random,
     observer: deliveryMetrics(metrics.registry, platform.name, queues, {
