@@ -45,6 +45,26 @@ describe('the click at Meta', () => {
       `fb.1.${EVENT_TIME}.AbC`,
     ],
     [
+      'is the one in the address of this visit, not the cookie of an earlier one',
+      own({ fbc: `fb.1.${NOW - 30 * DAY}.old`, fbclid: 'new' }),
+      `fb.1.${EVENT_TIME}.new`,
+    ],
+    [
+      'is the cookie where the same click is in the address',
+      own({ fbc: `fb.1.${NOW - 30 * DAY}.AbC`, fbclid: 'AbC' }),
+      `fb.1.${NOW - 30 * DAY}.AbC`,
+    ],
+    [
+      'is the cookie where the fbclid beside it was seen before the cookie was made',
+      { ...own({ fbc: `fb.1.${NOW - DAY}.new`, fbclid: 'first' }), clicks: [click('first', NOW - 5 * DAY)] },
+      `fb.1.${NOW - DAY}.new`,
+    ],
+    [
+      'is the cookie where the fbclid beside it is malformed',
+      own({ fbc: `fb.1.${NOW - DAY}.AbC`, fbclid: 'a.b.c d' }),
+      `fb.1.${NOW - DAY}.AbC`,
+    ],
+    [
       'is the newest stored one where the event carries none',
       { clicks: [click('new', NOW - DAY), click('old', NOW - 2 * DAY)] },
       `fb.1.${NOW - DAY}.new`,
