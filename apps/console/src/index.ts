@@ -1,3 +1,4 @@
 export { makeSignInLink } from './access/make-sign-in-link.js';
+export { readSessionSecret } from './access/read-session-secret.js';
 export type { ConsoleConfig } from './config.js';
 export { type RunningConsole, start } from './start.js';

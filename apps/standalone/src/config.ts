@@ -1,4 +1,5 @@
 import { readSettings } from '@capi-relay/runtime';
+import type { GivenSecrets } from './local-secrets.js';
 
 /** Everything `npm start` can be told. Ports may be 0 for any free one. */
 export interface StandaloneConfig {
@@ -19,15 +20,19 @@ export interface StandaloneConfig {
     readonly tiktokWorker: number;
   };
   readonly logLevel: string;
+  /** Keys of the vault and the console's signing secret, each made on the first run where it is not given. */
+  readonly secrets: GivenSecrets;
   readonly settings: StandaloneSettings;
 }
 
 const NAMES = [
   'META_API_VERSION',
   'WORKER_CONCURRENCY',
+  'JOB_LOCK_MS',
   'BATCH_MAX_EVENTS',
   'GATHER_MS',
   'MAX_REQUESTS_PER_LAYER',
+  'CREDENTIAL_REQUESTS_PER_SECOND',
   'PLATFORM_TIMEOUT_MS',
   'MAX_BATCH_EVENTS',
   'MAX_BODY_BYTES',
@@ -38,8 +43,11 @@ const NAMES = [
   'RECONCILE_GRACE_MS',
   'EVENT_RETENTION_DAYS',
   'REDIS_ALLOW_EVICTION',
+  'QUEUE_PREFIX',
+  'CONSOLE_PUBLIC_URL',
   'RELAY_ENV',
   'SHUTDOWN_GRACE_MS',
+  'OTEL_ENABLED',
 ] as const;
 
 export type StandaloneSettings = ReturnType<typeof readTunables>;
@@ -61,6 +69,12 @@ export function configFromEnvironment(env: Readonly<Record<string, string | unde
       'SANDBOX_PORT',
       'META_WORKER_PORT',
       'TIKTOK_WORKER_PORT',
+      'VAULT_PUBLIC_JWK',
+      'VAULT_PUBLIC_JWK_FILE',
+      'VAULT_PRIVATE_JWKS',
+      'VAULT_PRIVATE_JWKS_FILE',
+      'SESSION_SECRET',
+      'SESSION_SECRET_FILE',
     ],
     env,
   );
@@ -80,6 +94,11 @@ export function configFromEnvironment(env: Readonly<Record<string, string | unde
     },
     // Many apps on one terminal: what is well is on the pages, so only trouble is printed unless asked otherwise.
     logLevel: env.LOG_LEVEL ? readSettings(['LOG_LEVEL'], env).LOG_LEVEL : 'warn',
+    secrets: {
+      publicJwk: { json: own.VAULT_PUBLIC_JWK, file: own.VAULT_PUBLIC_JWK_FILE },
+      privateJwks: { json: own.VAULT_PRIVATE_JWKS, file: own.VAULT_PRIVATE_JWKS_FILE },
+      sessionSecret: { value: own.SESSION_SECRET, file: own.SESSION_SECRET_FILE },
+    },
     settings: readTunables(env),
   };
 }

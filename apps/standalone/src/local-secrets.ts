@@ -1,27 +1,83 @@
 import { randomBytes } from 'node:crypto';
+import { readSessionSecret } from '@capi-relay/console';
 import { init, KeyFolder } from '@capi-relay/keys';
-import type { VaultPrivateJwk, VaultPublicJwk } from '@capi-relay/vault';
+import {
+  type KeySource,
+  loadPrivateKeys,
+  loadPublicKey,
+  type VaultPrivateJwk,
+  type VaultPublicJwk,
+} from '@capi-relay/vault';
 
-/** What one installation on one machine makes for itself on its first run. */
+/** Secrets somebody brought along; what is left out this installation makes for itself. */
+export interface GivenSecrets {
+  readonly publicJwk: KeySource;
+  readonly privateJwks: KeySource;
+  readonly sessionSecret: { readonly value?: string | undefined; readonly file?: string | undefined };
+}
+
+/** Keys of the vault and the console's signing secret. */
 export interface LocalSecrets {
   readonly publicJwk: VaultPublicJwk;
   readonly privateKeys: readonly VaultPrivateJwk[];
   readonly sessionSecret: string;
 }
 
+type VaultKeys = Omit<LocalSecrets, 'sessionSecret'>;
+
 const SECRET_BYTES = 32;
 
 /**
- * Keys of the vault and the console's signing secret, made in `path` where they are not there yet.
+ * The given secrets, and in place of those that are not given what is kept in `path`, made there on the first run.
  *
- * @param warn told when other users of the machine can read the keys
+ * @param warn told when other users of the machine can read the private keys
+ * @throws VaultError, KeysError, Error where what is given cannot be used
  */
-export async function localSecrets(path: string, warn: (sentence: string) => void): Promise<LocalSecrets> {
+export async function localSecrets(
+  path: string,
+  given: GivenSecrets,
+  warn: (sentence: string) => void,
+): Promise<LocalSecrets> {
   const folder = new KeyFolder(path);
-  await init(folder, () => randomBytes(SECRET_BYTES).toString('base64url'));
+  const vaultKeys = (await givenVaultKeys(given, warn)) ?? (await ownVaultKeys(folder, warn));
+  const { value, file } = given.sessionSecret;
+  const isGiven = value !== undefined || file !== undefined;
   return {
-    publicJwk: await folder.publicKey(),
-    privateKeys: await folder.privateKeys(warn),
-    sessionSecret: await folder.sessionSecret(),
+    ...vaultKeys,
+    sessionSecret: isGiven ? await readSessionSecret(value, file) : await ownSessionSecret(folder),
   };
+}
+
+/** `undefined` where none are given. Half a pair is refused: tokens would be sealed that nobody here can open. */
+async function givenVaultKeys(
+  { publicJwk: publicSource, privateJwks }: GivenSecrets,
+  warn: (sentence: string) => void,
+): Promise<VaultKeys | undefined> {
+  if (!names(publicSource) && !names(privateJwks)) return undefined;
+  const publicJwk = await loadPublicKey(publicSource);
+  const privateKeys = await loadPrivateKeys(privateJwks, warn);
+  if (!privateKeys.some(({ kid }) => kid === publicJwk.kid)) {
+    throw new Error(
+      `VAULT_PUBLIC_JWK is the key ${publicJwk.kid}, which is not among VAULT_PRIVATE_JWKS: tokens sealed for it could not be opened. Add its private half.`,
+    );
+  }
+  return { publicJwk, privateKeys };
+}
+
+function names({ json, file }: KeySource): boolean {
+  return json !== undefined || file !== undefined;
+}
+
+async function ownVaultKeys(folder: KeyFolder, warn: (sentence: string) => void): Promise<VaultKeys> {
+  await init(folder, newSecret);
+  return { publicJwk: await folder.publicKey(), privateKeys: await folder.privateKeys(warn) };
+}
+
+async function ownSessionSecret(folder: KeyFolder): Promise<string> {
+  if (!folder.present().sessionSecret) await folder.writeSessionSecret(newSecret());
+  return folder.sessionSecret();
+}
+
+function newSecret(): string {
+  return randomBytes(SECRET_BYTES).toString('base64url');
 }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { start as startConsole } from '@capi-relay/console';
 import { start as startIngest } from '@capi-relay/ingest';
 import { startLocalPostgres } from '@capi-relay/local-postgres';
-import { describeBackend, type QueueBackend } from '@capi-relay/queue';
+import { describeBackend, type QueueBackend, type QueueSettings, traced } from '@capi-relay/queue';
 import { createLogger, type Running } from '@capi-relay/runtime';
 import { start as startSandbox } from '@capi-relay/sandbox';
 import { migrate, openStore } from '@capi-relay/store';
@@ -56,13 +56,20 @@ async function seed(databaseUrl: string, publicJwk: Parameters<typeof ensureDemo
  * Starts every app in this process: on an own PostgreSQL unless one is named, against the sandbox unless platforms are
  * named. What started is ended again when a later part cannot start.
  */
-export async function start(config: StandaloneConfig): Promise<Standalone> {
+export function start(config: StandaloneConfig): Promise<Standalone> {
+  return traced(config.settings.OTEL_ENABLED, 'standalone', (telemetry) => startApps(config, telemetry));
+}
+
+async function startApps(
+  config: StandaloneConfig,
+  telemetry: QueueSettings['telemetry'],
+): Promise<Standalone> {
   const { settings } = config;
   const dataDir = resolve(config.dataDir);
   await mkdir(dataDir, { recursive: true });
   const log = (name: string) => createLogger({ name, level: config.logLevel });
   const own = log('standalone');
-  const secrets = await localSecrets(join(dataDir, 'keys'), (sentence) => own.warn(sentence));
+  const secrets = await localSecrets(join(dataDir, 'keys'), config.secrets, (sentence) => own.warn(sentence));
 
   const parts = startedParts();
   const databaseUrl =
@@ -77,16 +84,26 @@ export async function start(config: StandaloneConfig): Promise<Standalone> {
     config.redisUrl === undefined
       ? { kind: 'postgres', connectionString: databaseUrl }
       : { kind: 'redis', url: config.redisUrl };
-  const shared = { databaseUrl, queue, evictionAllowed: settings.REDIS_ALLOW_EVICTION };
+  const shared = {
+    databaseUrl,
+    queue,
+    ...(settings.QUEUE_PREFIX === undefined ? {} : { queuePrefix: settings.QUEUE_PREFIX }),
+    telemetry,
+    evictionAllowed: settings.REDIS_ALLOW_EVICTION,
+  };
 
   const sandbox = await parts.start(() => startSandbox({ port: config.ports.sandbox }));
   const workers = {
     ...shared,
     privateKeys: secrets.privateKeys,
     concurrency: settings.WORKER_CONCURRENCY,
+    jobLockMs: settings.JOB_LOCK_MS,
     batchMaxEvents: settings.BATCH_MAX_EVENTS,
     gatherMs: settings.GATHER_MS,
     maxRequestsPerLayer: settings.MAX_REQUESTS_PER_LAYER,
+    ...(settings.CREDENTIAL_REQUESTS_PER_SECOND === undefined
+      ? {}
+      : { credentialRequestsPerSecond: settings.CREDENTIAL_REQUESTS_PER_SECOND }),
     platformTimeoutMs: settings.PLATFORM_TIMEOUT_MS,
     shutdownGraceMs: settings.SHUTDOWN_GRACE_MS / 2,
   };
@@ -129,6 +146,7 @@ export async function start(config: StandaloneConfig): Promise<Standalone> {
       enqueueDeadlineMs: settings.ENQUEUE_DEADLINE_MS,
       vaultPublicJwk: secrets.publicJwk,
       sessionSecret: secrets.sessionSecret,
+      ...(settings.CONSOLE_PUBLIC_URL === undefined ? {} : { publicUrl: settings.CONSOLE_PUBLIC_URL }),
       ingestUrl: ingest.url,
       environment: settings.RELAY_ENV,
       trustedProxies: settings.TRUST_PROXY,

@@ -219,7 +219,7 @@ export const SETTINGS = {
     kind: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     default: 'info',
     description: 'Least important level that is logged.',
-    apps: EVERY_APP,
+    apps: WITH_STORE,
   },
   SHUTDOWN_GRACE_MS: {
     kind: wholeNumber(0, 10 * MINUTE_MS, 'milliseconds'),
