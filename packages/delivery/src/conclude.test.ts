@@ -106,6 +106,12 @@ describe('conclude', () => {
   });
 });
 
+test('a refusal after an unanswered send does not deny what the platform may hold', () => {
+  const unknown = { ...loaded, firstUnknownAt: TEST_NOW - 60_000 };
+  const ending = conclude({ kind: 'reject', detail }, aSendableWork(unknown), TEST_NOW, 0);
+  expect(ending.outcome).toMatchObject({ status: 'failed', reason: 'outcome_unknown' });
+});
+
 describe('park', () => {
   test('leaves a delivery alone that is parked for the same reason', () => {
     const parked = { ...loaded, prior: { status: 'parked', reason: 'token_rejected' } as const };

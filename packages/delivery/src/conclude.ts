@@ -88,7 +88,10 @@ export function conclude(
       };
     case 'fix':
       return park(work, verdict.reason, verdict.detail, now);
-    case 'reject':
-      return failure(work, 'rejected', verdict.detail, now);
+    case 'reject': {
+      // An earlier send was not answered: what is refused now may be there already.
+      const unknown = work.sendable.loaded.firstUnknownAt !== null;
+      return failure(work, unknown ? 'outcome_unknown' : 'rejected', verdict.detail, now);
+    }
   }
 }

@@ -4,7 +4,7 @@ import { aLayer, anApp } from '@capi-relay/testing';
 import { describe, expect, test } from '@jest/globals';
 import { AGE_MARGIN_MS, DEDUP_MARGIN_MS, decide } from './decide.js';
 import type { LoadedDelivery } from './ports.js';
-import { aLoadedDelivery, TEST_NOW } from './test-deliveries.js';
+import { aLoadedDelivery, type DeliveryOverrides, TEST_NOW } from './test-deliveries.js';
 
 const platform = metaPlatform({ baseUrl: 'https://graph.facebook.com', apiVersion: 'v26.0' });
 const app = anApp();
@@ -14,7 +14,7 @@ interface Situation {
   readonly layer?: Partial<Omit<Layer, 'capi'>>;
   readonly capi?: Partial<CapiBlock>;
   readonly noLayer?: true;
-  readonly delivery?: Parameters<typeof aLoadedDelivery>[2];
+  readonly delivery?: DeliveryOverrides;
 }
 
 function decided({ layer = {}, capi = {}, noLayer, delivery = {} }: Situation) {

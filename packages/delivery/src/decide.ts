@@ -105,15 +105,16 @@ export function decide(
     return { kind: 'lost' };
   }
   const { gates, platformEvent, mapped } = prepared;
-  const reason = firstDropReason(gates);
-  if (reason !== null) {
-    return { kind: 'drop', reason, platformEvent, warnings: mapped?.warnings ?? [] };
+  const dropReason = firstDropReason(gates);
+  if (dropReason !== null) {
+    return { kind: 'drop', reason: dropReason, platformEvent, warnings: mapped?.warnings ?? [] };
   }
   if (layer === null || platformEvent === null || mapped?.kind !== 'payload') {
     throw new Error('A delivery passed every gate without a payload: the gates and the mapping disagree.');
   }
   if (now - loaded.event.event_time > platform.limits.maxAgeMs - AGE_MARGIN_MS) {
-    return { kind: 'fail', reason: 'expired', platformEvent };
+    const reason = loaded.firstUnknownAt === null ? 'expired' : 'outcome_unknown';
+    return { kind: 'fail', reason, platformEvent };
   }
   if (
     loaded.firstUnknownAt !== null &&

@@ -83,6 +83,19 @@ describe('the gatherer', () => {
     expect(asked).toEqual(['layer_1', 'layer_2', 'layer_1']);
   });
 
+  test('what was gathered before its layer was throttled is not sent after it', async () => {
+    const sizes: number[] = [];
+    const { gatherer } = gathering(async (_layerId, works) => {
+      sizes.push(works.length);
+      return works.map((each) => ({ work: each, end: { kind: 'wait', forMs: 500 }, outcome: null }));
+    });
+    const all = Array.from({ length: 350 }, (_, index) => gatherer.add(work(`e${index}`)));
+    const ends = await Promise.all(all);
+    expect(ends.every((end) => end.kind === 'wait')).toBe(true);
+    // Two batches may be in flight at once; what waited behind them learns of the wait.
+    expect(sizes).toEqual([100, 100]);
+  });
+
   test('a store that cannot be read puts the batch back without using an attempt', async () => {
     const { gatherer, faults } = gathering(async () => {
       throw new Error('the database is away');

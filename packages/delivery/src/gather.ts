@@ -7,7 +7,7 @@ export interface GatherSettings {
   /** Deliveries in one batch. */
   readonly maxEvents: number;
   /** How long a delivery waits for others while a request of its layer is away, in milliseconds. */
-  readonly lingerMs: number;
+  readonly lingerMs: number | (() => number);
   /** Batches of one layer in flight at once. */
   readonly maxInFlight: number;
 }
@@ -15,8 +15,6 @@ export interface GatherSettings {
 export interface Gatherer {
   /** Resolves when the delivery's batch is over. */
   add(work: DeliveryWork): Promise<JobEnd>;
-  /** Sends what is gathered and waits for it. */
-  close(): Promise<void>;
 }
 
 /** A store that cannot be read is a matter of seconds: the delivery goes back without using up an attempt. */
@@ -35,7 +33,17 @@ export function createGatherer(
 ): Gatherer {
   const lanes = new Map<string, Batcher<DeliveryWork, JobEnd>>();
 
-  async function run(layerId: string, works: readonly DeliveryWork[]): Promise<JobEnd[]> {
+  /** The wait of a layer that was told to wait, spread so that its deliveries do not return all at once. */
+  function heldBack(layerId: string): JobEnd | null {
+    const heldMs = holds.remainingMs(layerId, clock.now());
+    return heldMs > 0 ? { kind: 'wait', forMs: Math.ceil(heldMs * (1 + clock.random() / 4)) } : null;
+  }
+
+  async function run(layerId: string, works: readonly DeliveryWork[]): Promise<readonly JobEnd[]> {
+    // The layer may have been told to wait while these were gathered.
+    if (holds.remainingMs(layerId, clock.now()) > 0) {
+      return works.map(() => heldBack(layerId) ?? { kind: 'wait', forMs: 0 });
+    }
     try {
       const ends = (await deliver(layerId, works)).map((ending) => ending.end);
       const waits = ends.flatMap((end) => (end.kind === 'wait' ? [end.forMs] : []));
@@ -67,13 +75,7 @@ export function createGatherer(
   return {
     async add(work) {
       const layerId = work.key.layer_id;
-      const heldMs = holds.remainingMs(layerId, clock.now());
-      return heldMs > 0
-        ? { kind: 'wait', forMs: Math.ceil(heldMs * (1 + clock.random() / 4)) }
-        : laneOf(layerId).add(work);
-    },
-    async close() {
-      await Promise.all([...lanes.values()].map((lane) => lane.close()));
+      return heldBack(layerId) ?? laneOf(layerId).add(work);
     },
   };
 }

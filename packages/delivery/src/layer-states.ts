@@ -16,6 +16,8 @@ export function cachedLayerStates(store: Pick<DeliveryStore, 'loadLayer'>): Laye
   const cache = new LRUCache<string, Found>({
     max: LAYERS_KEPT,
     ttl: KEPT_MS,
+    // Whoever waits for a layer that is forgotten meanwhile still gets it; the next one asks anew.
+    ignoreFetchAbort: true,
     fetchMethod: async (layerId) => ({ state: await store.loadLayer(layerId) }),
   });
   return {

@@ -1,5 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { freePort } from '@capi-relay/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { openPoster, type Poster } from './post.js';
@@ -19,6 +25,14 @@ async function serve(listener: RequestListener): Promise<string> {
     throw new Error('The server has no port.');
   }
   return `http://127.0.0.1:${address.port}/events`;
+}
+
+function selfSigned(): { readonly key: Buffer; readonly cert: Buffer } {
+  const folder = mkdtempSync(join(tmpdir(), 'capi-relay-tls-'));
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const subject = ['-subj', '/CN=127.0.0.1', '-days', '1', '-keyout', key, '-out', cert];
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject], { stdio: 'ignore' });
+  return { key: readFileSync(key), cert: readFileSync(cert) };
 }
 
 const poster = (timeoutMs = 5_000): Poster => {
@@ -77,6 +91,32 @@ describe('post', () => {
       kind: 'no_response',
       code: 'ETIMEDOUT',
       maybeAccepted: true,
+    });
+  });
+
+  test('a handshake that never ends: nothing can have been accepted', async () => {
+    const silent = createTcpServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const answer = await poster(300).post(request(`https://127.0.0.1:${port}/events`));
+    expect(answer).toEqual({ kind: 'no_response', code: 'ETIMEDOUT', maybeAccepted: false });
+    silent.close();
+  });
+
+  test('a certificate nobody vouches for: nothing can have been accepted', async () => {
+    const { key, cert } = selfSigned();
+    const server = createTlsServer({ key, cert }, (_request, response) => response.end()).listen(
+      0,
+      '127.0.0.1',
+    );
+    open.server = server;
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    expect(await poster().post(request(`https://127.0.0.1:${port}/events`))).toMatchObject({
+      kind: 'no_response',
+      maybeAccepted: false,
     });
   });
 

@@ -3,35 +3,24 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { PlatformAnswer, PlatformRequest } from '@capi-relay/contracts';
 import got, { AbortError, RequestError, TimeoutError } from 'got';
 
-/** Faults in which nothing can have reached the platform. */
-const NEVER_WRITTEN = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ERR_INVALID_URL',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-const PHASES_BEFORE_WRITING = new Set(['lookup', 'connect', 'secureConnect', 'socket']);
+/**
+ * True once the connection stood: from then on the platform may have read the request, and accepted it. Before that
+ * nothing can have reached it, whatever the fault is called.
+ */
+function mayHaveBeenRead(error: RequestError, isTls: boolean): boolean {
+  const { timings } = error;
+  return (isTls ? timings?.secureConnect : timings?.connect) !== undefined;
+}
 
-function faultOf(error: unknown): PlatformAnswer {
+function faultOf(error: unknown, isTls: boolean): PlatformAnswer {
+  if (!(error instanceof RequestError)) {
+    throw error;
+  }
+  const maybeAccepted = mayHaveBeenRead(error, isTls);
   if (error instanceof TimeoutError) {
-    return {
-      kind: 'no_response',
-      code: 'ETIMEDOUT',
-      maybeAccepted: !PHASES_BEFORE_WRITING.has(error.event),
-    };
+    return { kind: 'no_response', code: 'ETIMEDOUT', maybeAccepted };
   }
-  if (error instanceof AbortError) {
-    return { kind: 'no_response', code: 'ABORTED', maybeAccepted: true };
-  }
-  if (error instanceof RequestError) {
-    return { kind: 'no_response', code: error.code, maybeAccepted: !NEVER_WRITTEN.has(error.code) };
-  }
-  throw error;
+  return { kind: 'no_response', code: error instanceof AbortError ? 'ABORTED' : error.code, maybeAccepted };
 }
 
 function textHeaders(
@@ -56,7 +45,8 @@ export interface Poster {
  * queue knows whether a resend is wanted.
  *
  * @param timeoutMs bound of a whole request, well below the job lock
- * @param maxSockets connections to the platform at once
+ * @param maxSockets connections to the platform at once; above the requests there can be, since waiting for a connection
+ *   counts as waiting for the platform
  */
 export function openPoster(timeoutMs: number, maxSockets: number): Poster {
   const agents = {
@@ -86,7 +76,7 @@ export function openPoster(timeoutMs: number, maxSockets: number): Poster {
           body: response.body,
         };
       } catch (error) {
-        return faultOf(error);
+        return faultOf(error, request.url.startsWith('https:'));
       }
     },
     close() {

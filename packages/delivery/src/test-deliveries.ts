@@ -1,14 +1,18 @@
-import type { Layer, SdkApp } from '@capi-relay/contracts';
+import type { Layer, SdkApp, StoredEvent } from '@capi-relay/contracts';
 import type { SendableWork } from './conclude.js';
 import type { LoadedDelivery } from './ports.js';
 
 const NOW = Date.UTC(2026, 10, 25, 12);
 
+export interface DeliveryOverrides extends Partial<Omit<LoadedDelivery, 'event'>> {
+  readonly event?: Partial<StoredEvent> | null;
+}
+
 /** A stored purchase that could be sent, for tests of what is decided about it. Times are around {@link NOW}. */
 export function aLoadedDelivery(
   app: SdkApp,
   layer: Layer,
-  overrides: Partial<LoadedDelivery> & { event?: Partial<NonNullable<LoadedDelivery['event']>> | null } = {},
+  overrides: DeliveryOverrides = {},
 ): LoadedDelivery {
   const key = { app_id: app.app_id, event_id: 'event-1', occurred_on: '2026-11-25' };
   const { event, ...rest } = overrides;
