@@ -227,7 +227,22 @@ describe('sending a batch', () => {
     const { outcomes, circuit } = await send('tiktok', twenty);
     expect(new Set(Object.values(outcomes))).toEqual(new Set(['parked request_rejected']));
     expect(circuit).toEqual(['request_rejected']);
-    expect(platform.requests).toHaveLength(3);
+    // The whole, both halves, and three events alone.
+    expect(platform.requests.map((ids) => ids.length)).toEqual([20, 10, 10, 1, 1, 1]);
+  });
+
+  test('a bad event in each half, refused in the same vague words, sinks neither the request nor the layer', async () => {
+    const bad = ['e3', 'e17'];
+    platform.answer = (ids) =>
+      ids.some((id) => bad.includes(id)) ? tiktokSays(40002, 'Invalid parameter') : tiktokSays(0, 'OK');
+    const { outcomes, circuit } = await send('tiktok', twenty);
+    expect(outcomes).toEqual(
+      Object.fromEntries(twenty.map((id) => [id, bad.includes(id) ? 'failed rejected' : 'delivered null'])),
+    );
+    expect(circuit).toEqual([]);
+    const sent = platform.requests.slice(1).flat();
+    // Nothing that was accepted is sent again.
+    expect(sent.filter((id) => id === 'e0')).toHaveLength(2);
   });
 
   test('throttling met while halving is not asked about again', async () => {

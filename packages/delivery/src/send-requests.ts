@@ -1,4 +1,4 @@
-import type { PlatformDetail, Verdict } from '@capi-relay/contracts';
+import type { PlatformDetail, SendInput, Verdict } from '@capi-relay/contracts';
 import { conclude, park, type SendableWork } from './conclude.js';
 import { attempt, type DeliverContext } from './deliver-context.js';
 import type { LayerState } from './ports.js';
@@ -30,19 +30,33 @@ async function ask(
     return { kind: 'throttled', forMs: turn.retryInMs, detail };
   }
   const startedAt = context.now();
-  const answer = await context.post(
-    context.platform.request({
-      layer: state.layer,
-      envelope,
-      payloads: works.map((work) => work.sendable.payload),
-      testEventCode,
-      token,
-    }),
-    context.signal,
-  );
-  const verdict = context.platform.classify(answer, works.length);
+  const verdict = await exchange(context, {
+    layer: state.layer,
+    envelope,
+    payloads: works.map((work) => work.sendable.payload),
+    testEventCode,
+    token,
+  });
   context.observer.answered(verdict.kind, works.length, context.now() - startedAt);
   return verdict;
+}
+
+/** Sends and reads the answer. A fault of ours in either is a passing one: attempts bound it, and the log names it. */
+async function exchange(context: DeliverContext, input: SendInput): Promise<Verdict> {
+  let isWritten = false;
+  try {
+    const request = context.platform.request(input);
+    isWritten = true;
+    const answer = await context.post(request, context.signal);
+    return context.platform.classify(answer, input.payloads.length);
+  } catch (error) {
+    context.onFault(`A request of layer ${input.layer.layer_id} met a fault of the relay`, error);
+    const detail = {
+      code: 'relay_error',
+      message: 'The request met a fault; the log of the worker says which.',
+    };
+    return { kind: 'retry', maybeAccepted: isWritten, detail };
+  }
 }
 
 /** Stops a layer until its credential or settings are mended. */
@@ -71,48 +85,102 @@ function stopsLayer(verdict: Verdict): boolean {
   return verdict.kind === 'throttled' || verdict.kind === 'fix';
 }
 
-/** Two refusals that say the same of both halves, and name no event, speak of the request itself. */
-function sameUnclearRefusal(first: Verdict, second: Verdict): PlatformDetail | null {
-  return first.kind === 'reject' &&
-    second.kind === 'reject' &&
-    first.unclear === true &&
-    second.unclear === true &&
-    first.detail.code === second.detail.code &&
-    first.detail.message === second.detail.message
-    ? first.detail
-    : null;
+/** A refusal that could mean the request as a whole, in the platform's words. */
+function unclearRefusal(verdict: Verdict): PlatformDetail | null {
+  return verdict.kind === 'reject' && verdict.unclear === true ? verdict.detail : null;
+}
+
+function sayTheSame(first: PlatformDetail | null, second: PlatformDetail | null): boolean {
+  return first !== null && first.code === second?.code && first.message === second.message;
 }
 
 type Endings = readonly Ending<SendableWork>[];
 
+/** One request under way: who sends it, and what is known of the layer's requests as such. */
+interface Sending {
+  readonly sender: Sender;
+  readonly envelope: string;
+  readonly testEventCode: string | null;
+  /** True once something showed that the platform refuses events and not the request. */
+  readonly isAboutEvents: boolean;
+}
+
+const askFor = (sending: Sending, works: readonly SendableWork[]): Promise<Verdict> =>
+  ask(sending.sender, works, sending.envelope, sending.testEventCode);
+
 /**
- * Sends one request; a refused one is split until each refused event stands alone. Every half is sent once: the verdict
- * on it is handed down instead of being asked for again.
+ * Concludes a verdict; a refused request is split until each refused event stands alone. Every part is sent once: the
+ * verdict on it is handed down instead of being asked for again.
  */
-async function sendSplitting(
-  sender: Sender,
+async function concludeSplitting(
+  sending: Sending,
   works: readonly SendableWork[],
-  envelope: string,
-  testEventCode: string | null,
   verdict: Verdict,
 ): Promise<Endings> {
-  const { context, state } = sender;
-  if (verdict.kind === 'reject' && works.length > 1) {
-    const [first, second] = splitRefused(works, verdict.index);
-    const firstVerdict = await ask(sender, first, envelope, testEventCode);
-    const secondVerdict = stopsLayer(firstVerdict)
-      ? firstVerdict
-      : await ask(sender, second, envelope, testEventCode);
-    const common = sameUnclearRefusal(firstVerdict, secondVerdict);
-    if (common !== null && verdict.index === undefined) {
-      const fix: Verdict = { kind: 'fix', reason: 'request_rejected', detail: common };
-      return sendSplitting(sender, works, envelope, testEventCode, fix);
-    }
-    return [
-      ...(await sendSplitting(sender, first, envelope, testEventCode, firstVerdict)),
-      ...(await sendSplitting(sender, second, envelope, testEventCode, secondVerdict)),
-    ];
+  if (verdict.kind !== 'reject' || works.length === 1) {
+    return concludeAll(sending, works, verdict);
   }
+  const [first, second] = splitRefused(works, verdict.index);
+  const firstVerdict = await askFor(sending, first);
+  const secondVerdict = stopsLayer(firstVerdict) ? firstVerdict : await askFor(sending, second);
+  const common = unclearRefusal(firstVerdict);
+  if (
+    !sending.isAboutEvents &&
+    verdict.index === undefined &&
+    sayTheSame(common, unclearRefusal(secondVerdict))
+  ) {
+    return tellRequestFromEvents(sending, works, common);
+  }
+  const known = {
+    ...sending,
+    isAboutEvents: sending.isAboutEvents || firstVerdict.kind !== secondVerdict.kind,
+  };
+  return [
+    ...(await concludeSplitting(known, first, firstVerdict)),
+    ...(await concludeSplitting(known, second, secondVerdict)),
+  ];
+}
+
+/** The events asked about one by one where a whole request and both its halves were refused in the same vague words. */
+const SAMPLES = 3;
+
+/**
+ * Both halves of a request were refused alike: either the platform means the request, or each half holds a bad event. A
+ * few events sent alone tell which: only if every one of them is refused alike too, the request is what is wrong.
+ */
+async function tellRequestFromEvents(
+  sending: Sending,
+  works: readonly SendableWork[],
+  common: PlatformDetail | null,
+): Promise<Endings> {
+  const step = Math.max(1, Math.floor((works.length - 1) / (SAMPLES - 1)));
+  const samples = works.filter((_work, index) => index % step === 0).slice(0, SAMPLES);
+  const verdicts: Verdict[] = [];
+  for (const sample of samples) {
+    verdicts.push(await askFor(sending, [sample]));
+  }
+  if (common !== null && verdicts.every((verdict) => sayTheSame(common, unclearRefusal(verdict)))) {
+    return concludeAll(sending, works, { kind: 'fix', reason: 'request_rejected', detail: common });
+  }
+  const known = { ...sending, isAboutEvents: true };
+  const endings: Ending<SendableWork>[] = [];
+  for (const [index, sample] of samples.entries()) {
+    const verdict = verdicts[index];
+    if (verdict !== undefined) endings.push(...(await concludeAll(known, [sample], verdict)));
+  }
+  const others = works.filter((work) => !samples.includes(work));
+  if (others.length > 0) {
+    endings.push(...(await concludeSplitting(known, others, await askFor(known, others))));
+  }
+  return endings;
+}
+
+/** The endings of deliveries that share a verdict, and what the verdict does to their layer. */
+async function concludeAll(
+  { sender: { context, state } }: Sending,
+  works: readonly SendableWork[],
+  verdict: Verdict,
+): Promise<Endings> {
   const now = context.now();
   if (verdict.kind === 'fix') {
     await openCircuit(context, state, verdict);
@@ -173,9 +241,11 @@ export async function sendDeliveries(
   let stopped: Verdict | undefined;
   for (const plan of planRequests([...byLoaded.keys()], context.platform.limits)) {
     const planned = plan.sendables.flatMap((sendable) => byLoaded.get(sendable) ?? []);
-    const verdict = stopped ?? (await ask(sender, planned, plan.envelope, plan.testEventCode));
+    const { envelope, testEventCode } = plan;
+    const sending: Sending = { sender, envelope, testEventCode, isAboutEvents: false };
+    const verdict = stopped ?? (await askFor(sending, planned));
     stopped = stopsLayer(verdict) ? verdict : undefined;
-    endings.push(...(await sendSplitting(sender, planned, plan.envelope, plan.testEventCode, verdict)));
+    endings.push(...(await concludeSplitting(sending, planned, verdict)));
   }
   return endings;
 }
