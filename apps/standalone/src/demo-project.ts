@@ -6,6 +6,7 @@ import {
   createVaultEntry,
   findSdkApp,
   type Store,
+  storeTransaction,
 } from '@capi-relay/store';
 import { newVaultId, sealToken, type VaultPublicJwk } from '@capi-relay/vault';
 
@@ -53,16 +54,22 @@ async function createDemoLayer(store: Store, layer: DemoLayer, sources: DemoSour
   });
 }
 
-/** Makes the demo project where it is not there yet; what an operator changed in it since stays changed. */
+/**
+ * Makes the demo project where it is not there yet, all of it or nothing: a start that is interrupted is begun anew by
+ * the next one. What an operator changed in it since stays changed.
+ */
 export async function ensureDemoProject(store: Store, sources: DemoSources): Promise<void> {
   if ((await findSdkApp(store, DEMO_APP_ID)) !== null) {
     return;
   }
+  await storeTransaction(store, (transaction) => createDemoProject(transaction, sources));
+}
+
+async function createDemoProject(store: Store, sources: DemoSources): Promise<void> {
   await createProject(store, { project_id: DEMO_PROJECT_ID, name: 'Demo project' });
   for (const layer of DEMO_LAYERS) {
     await createDemoLayer(store, layer, sources);
   }
-  // Last, since it is what tells that the project is complete.
   await createSdkApp(store, {
     app_id: DEMO_APP_ID,
     project_id: DEMO_PROJECT_ID,
