@@ -50,8 +50,10 @@ export interface SealedIdentity {
   readonly ct_hashed?: readonly string[];
   readonly st_hashed?: readonly string[];
   readonly country_hashed?: readonly string[];
-  /** Hash of `app_user_id`, then hash of `install_id`. */
+  /** Hashes of `app_user_id`, of any stated `external_id` and of `install_id`, trimmed: TikTok's form. */
   readonly external_id?: readonly string[];
+  /** Hashes of the same ids in lower case without white space: Meta's form. What was kept before it has none. */
+  readonly external_id_lower?: readonly string[];
 }
 
 /** What identifies a person or a device for one event; kept 8 days. Click and device ids are byte-exact. */

@@ -1,6 +1,6 @@
 import type { Matching } from '@capi-relay/contracts';
 import { describe, expect, test } from '@jest/globals';
-import { identityOf } from './identity-of.js';
+import { identityOf, metaExternalIds } from './identity-of.js';
 
 describe('identity', () => {
   test("is the event's own before the user's traits before the install's", () => {
@@ -16,6 +16,21 @@ describe('identity', () => {
       ph: ['d'],
       ph_e164: ['e'],
     });
+  });
+
+  test('has the ids of the event and then those stated of its user, in the form of either platform', () => {
+    const own: Matching = { external_id: ['A', 'B'], external_id_lower: ['a', 'b'] };
+    const user = { external_id: ['C', 'A'], external_id_lower: ['c', 'a'] };
+    expect(identityOf(own, [{ em: ['user'] }, user, { external_id: ['of another'] }])).toEqual({
+      em: ['user'],
+      external_id: ['A', 'B', 'C'],
+      external_id_lower: ['a', 'b', 'c'],
+    });
+  });
+
+  test('kept before Meta had a form of its own has ids for it all the same', () => {
+    expect(metaExternalIds(identityOf({ external_id: ['A'] }, [{ em: ['user'] }]))).toEqual(['A']);
+    expect(metaExternalIds(identityOf({ external_id: ['A'] }, []))).toEqual(['A']);
   });
 
   test('is that of the traits once matching data is gone', () => {

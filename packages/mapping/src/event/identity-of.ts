@@ -12,7 +12,6 @@ const FORMS: readonly (readonly (keyof SealedIdentity)[])[] = [
   ['city', 'ct_hashed'],
   ['state', 'st_hashed'],
   ['country', 'country_hashed'],
-  ['external_id'],
 ];
 
 /** Who the event is about: thing by thing its own identity, else the traits of the user, then of the install. */
@@ -26,5 +25,25 @@ export function identityOf(matching: Matching | null, traits: readonly SealedIde
       if (level?.[field] !== undefined) Object.assign(merged, { [field]: level[field] });
     }
   }
-  return merged;
+  return { ...merged, ...externalIds(matching, traits) };
+}
+
+/** A person may have several ids: those of the event, then those stated of its user, else of its install. */
+function externalIds(matching: Matching | null, traits: readonly SealedIdentity[]): SealedIdentity {
+  const stated = traits.find(hasExternalId);
+  const levels = [matching, stated].filter((level) => level != null).filter(hasExternalId);
+  if (levels.length === 0) return {};
+  return {
+    external_id: [...new Set(levels.flatMap(({ external_id }) => external_id ?? []))],
+    external_id_lower: [...new Set(levels.flatMap(metaExternalIds))],
+  };
+}
+
+function hasExternalId(level: SealedIdentity): boolean {
+  return level.external_id !== undefined;
+}
+
+/** The hashes of the advertiser's own ids for Meta; what was sealed before it had a form of its own has the other. */
+export function metaExternalIds({ external_id, external_id_lower }: SealedIdentity): readonly string[] {
+  return external_id_lower ?? external_id ?? [];
 }

@@ -58,8 +58,8 @@ function sentToMeta(matching: Matching, field: string): string | null {
   return lists[field]?.[0] ?? null;
 }
 
-function listsOf({ em, ph, fn, ln, ge, db, zp, external_id }: Matching) {
-  return { em, ph, fn, ln, ge, db, zp, external_id };
+function listsOf({ em, ph, fn, ln, ge, db, zp, external_id_lower }: Matching) {
+  return { em, ph, fn, ln, ge, db, zp, external_id: external_id_lower };
 }
 
 function expectedOfOurs({ ours }: Row): string | null {

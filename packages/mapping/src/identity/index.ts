@@ -4,7 +4,7 @@ export { isFbclid, isTtclid, isTtp, queryParameter } from './click-id.js';
 export { countryCode } from './country.js';
 export { checkIdfv, isZeroDeviceId, normaliseGaid, normaliseIdfa } from './device-id.js';
 export { normaliseEmail } from './email.js';
-export { hashExternalId } from './external-id.js';
+export { hashExternalId, hashExternalIdForMeta } from './external-id.js';
 export { buildFbc, fbcProblem, type MetaCookie, parseMetaCookie, usableFbc } from './fbc.js';
 export { normaliseGender } from './gender.js';
 export { normaliseName } from './name.js';

@@ -4,6 +4,7 @@ import {
   checkIdfv,
   digestShape,
   hashExternalId,
+  hashExternalIdForMeta,
   isPlaceholder,
   normaliseBirthDate,
   normaliseEmail,
@@ -193,6 +194,12 @@ describe('an external id', () => {
     ['that is a placeholder means nobody', 'undefined', null],
     ['that is an e-mail address is hashed as it was given', 'Ann@example.com', sha256Hex('Ann@example.com')],
   ])('%s', (_rule, input, result) => expect(hashExternalId(input)).toBe(result));
+
+  test.each([
+    ['is in lower case without white space for Meta', ' Cust\u00a0A 1\t', sha256Hex('custa1')],
+    ['is never hashed twice for Meta either', sha256Hex('user_123'), sha256Hex('user_123')],
+    ['of zero means nobody at Meta either', '0', null],
+  ])('%s', (_rule, input, result) => expect(hashExternalIdForMeta(input)).toBe(result));
 });
 
 describe('a placeholder', () => {

@@ -37,6 +37,11 @@ describe('who it was, at Meta:', () => {
     });
   });
 
+  test('an external id is sent in lower case where that form was kept', () => {
+    const matching: Matching = { external_id: [INSTALL_HASH], external_id_lower: [USER_HASH] };
+    expect(userData(webInput({ matching }))).toEqual({ external_id: [USER_HASH] });
+  });
+
   test.each([
     ['city', 'newyork', 'ct', '350c754ba4d38897693aa077ef43072a859d23f613443133fecbbd90a3512ca5'],
     ['state', 'ca', 'st', '6959097001d10501ac7d54c0bdb8db61420f658f2922cc26e46d536119a31126'],

@@ -2,7 +2,7 @@ import type { MapInput, SealedIdentity } from '@capi-relay/contracts';
 import type { OperatingSystem } from '../event/device.js';
 import { releasedDeviceIds } from '../event/device-ids.js';
 import { compact, nonEmpty } from '../event/fields.js';
-import { identityOf } from '../event/identity-of.js';
+import { identityOf, metaExternalIds } from '../event/identity-of.js';
 import type { Warn } from '../event/warn.js';
 import { sha256Hex } from '../identity/sha256.js';
 import { chooseFbc } from './fbc.js';
@@ -30,7 +30,7 @@ export function metaUserData(
     db: nonEmpty(identity.db),
     zp: nonEmpty(identity.zp),
     ...hashedPlace(identity),
-    external_id: nonEmpty(identity.external_id),
+    external_id: nonEmpty(metaExternalIds(identity)),
     client_ip_address: matching?.ip,
     client_user_agent: matching?.user_agent,
     fbc: chooseFbc(input, warn),

@@ -109,5 +109,6 @@ describe('an address anywhere else', () => {
     const { event, matching } = seal({ app_user_id: 'Ann@example.com', install_id: 'inst_1' });
     expect(event.app_user_id).toBe(`sha256:${HASHED_EMAIL}`);
     expect(matching.external_id).toEqual([sha256Hex('Ann@example.com'), sha256Hex('inst_1')]);
+    expect(matching.external_id_lower).toEqual([HASHED_EMAIL, sha256Hex('inst_1')]);
   });
 });

@@ -7,10 +7,10 @@ import type {
   WarningCode,
 } from '@capi-relay/contracts';
 import { countryCode } from '../identity/country.js';
-import { hashExternalId } from '../identity/external-id.js';
 import { eventTime, occurredOn } from './clock.js';
-import { type Finds, noFinds, personFinds } from './field-finds.js';
+import { noFinds } from './field-finds.js';
 import { withoutPersons } from './personal-text.js';
+import { sealExternalIds, statedExternalIds } from './seal-external-ids.js';
 import { sealIdentity } from './seal-identity.js';
 import { type MatchingDraft, sealClicks, sealConnection, sealDeviceIds } from './seal-matching.js';
 import { takeOutOfEvent } from './take-out.js';
@@ -79,8 +79,7 @@ export function sealEvent(raw: SdkEvent, context: SealContext): SealedEvent {
   );
   const country = matching.country ?? edgeCountry;
   if (country !== null && matching.country_hashed === undefined) matching.country = country;
-  const externalIds = hashExternalIds(app_user_id, finds, install_id);
-  if (externalIds.length > 0) matching.external_id = externalIds;
+  sealExternalIds([app_user_id, ...statedExternalIds(finds), install_id], matching);
   const connection = isFromServer ? { ip: null, userAgent: null } : context;
   sealConnection(finds, connection, matching, warn);
   sealDeviceIds(finds, platform ?? null, matching, warn);
@@ -111,21 +110,4 @@ export function sealEvent(raw: SdkEvent, context: SealContext): SealedEvent {
 
 function phoneCountries(app: SdkApp, edgeCountry: string | null): string[] {
   return [app.settings.default_country, edgeCountry].filter((country) => country != null);
-}
-
-/** Hashes of the advertiser's own ids: the user's first, then any `external_id`, then the install's. */
-function hashExternalIds(
-  userId: string | null | undefined,
-  finds: Finds,
-  installId: string | null | undefined,
-): string[] {
-  const stated = personFinds(finds, 'external_id').flatMap(({ value }) =>
-    Array.isArray(value) ? value : [value],
-  );
-  const hashes = new Set<string>();
-  for (const id of [userId, ...stated.slice(0, 10), installId]) {
-    const hash = typeof id === 'string' || typeof id === 'number' ? hashExternalId(String(id)) : null;
-    if (hash !== null) hashes.add(hash);
-  }
-  return [...hashes];
 }

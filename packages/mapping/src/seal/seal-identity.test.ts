@@ -34,6 +34,7 @@ describe('who an event happened to', () => {
       state: 'ca',
       country: 'us',
       external_id: [sha256Hex('user_42'), sha256Hex('inst_1')],
+      external_id_lower: [sha256Hex('user_42'), sha256Hex('inst_1')],
       ip: '203.0.113.7',
       user_agent: 'Mozilla/5.0 (X11; Linux x86_64)',
     });

@@ -32,6 +32,17 @@ test('who a user is becomes hashes, what names nobody stays', () => {
   });
 });
 
+test('an external id of a user is hashed in the form of either platform and not kept in clear', () => {
+  expect(sealTraits({ external_id: ['CRM 7', 8], plan: 'pro' }, CONTEXT)).toEqual({
+    identity: {
+      external_id: [sha256Hex('CRM 7'), sha256Hex('8')],
+      external_id_lower: [sha256Hex('crm7'), sha256Hex('8')],
+    },
+    properties: { plan: 'pro' },
+    warnings: [],
+  });
+});
+
 test('the state of a user is a state even alone', () => {
   expect(sealTraits({ state: 'NY' }, CONTEXT).identity).toEqual({ state: 'ny' });
 });

@@ -1,6 +1,7 @@
 import type { SdkApp, SealedIdentity, WarningCode } from '@capi-relay/contracts';
 import { countryCode } from '../identity/country.js';
 import { noFinds } from './field-finds.js';
+import { sealExternalIds, statedExternalIds } from './seal-external-ids.js';
 import { sealIdentity } from './seal-identity.js';
 import { takeOutOfTraits } from './take-out.js';
 import { collectWarnings } from './warnings.js';
@@ -34,6 +35,7 @@ export function sealTraits(
     (country) => country != null,
   );
   const identity = sealIdentity(finds, { now: context.now, phoneCountries }, warn);
+  sealExternalIds(statedExternalIds(finds), identity);
   // Devices and clicks belong to events; kept with a user they would outlive the eight days they are kept for.
   if (finds.removed || Object.keys(finds.devices).length > 0) warn('personal_data_removed');
   return { identity, properties: rest, warnings: [...warnings] };

@@ -111,7 +111,7 @@ function belongsToPerson(
 ): boolean {
   if (role.certainty !== 'contextual' || place === 'who' || place === 'where') return true;
   // An order has an external id of its own, and a shop's platform writes it into the properties.
-  if (role.field === 'external_id') return place === 'event';
+  if (role.field === 'external_id') return place === 'event' || place === 'traits';
   return key.toLowerCase() !== 'state' || place === 'traits' || isUsState(value) || siblings.nameAddress;
 }
 

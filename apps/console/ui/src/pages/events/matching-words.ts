@@ -15,6 +15,7 @@ export const MATCHING_WORDS: Readonly<Record<string, string>> = {
   st_hashed: 'state (hashed)',
   country_hashed: 'country (hashed)',
   external_id: 'external id (hashed)',
+  external_id_lower: 'external id in lower case (hashed)',
   ip: 'IP address',
   user_agent: 'user agent',
   fbp: 'fbp cookie',
