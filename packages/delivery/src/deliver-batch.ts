@@ -201,7 +201,7 @@ export async function deliverBatch(
   const isAccepted = outcomes.some((outcome) => outcome.status === 'delivered');
   if (isAccepted && context.acceptedTokens.isNews(layerId, state?.entry?.version ?? 0, now)) {
     await attempt(context, `The accepted token of layer ${layerId} could not be noted`, () =>
-      context.store.noteAccepted(layerId, now),
+      context.store.noteAccepted(layerId, state?.entry?.version ?? 0, now),
     );
   }
   return inOrderOf(works, endings);

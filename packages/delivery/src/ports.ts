@@ -119,8 +119,8 @@ export interface DeliveryStore {
   claimProbe(layerId: string, now: number, nextProbeAt: number): Promise<boolean>;
   /** The layer's oldest parked delivery: the probe of a platform that has no side-effect-free question. */
   oldestParked(layerId: string): Promise<DeliveryKey | null>;
-  /** Remembers when the platform last accepted the layer's credential, for the token card. */
-  noteAccepted(layerId: string, now: number): Promise<void>;
+  /** Remembers when the platform last accepted the layer's token, for the token card; one rotated since is left alone. */
+  noteAccepted(layerId: string, vaultVersion: number, now: number): Promise<void>;
 
   loadTest(testId: string): Promise<QueuedTest | null>;
   reportTest(testId: string, report: TestReport): Promise<void>;

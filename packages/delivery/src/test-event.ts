@@ -111,7 +111,7 @@ async function sendTest(
 /** A test event that arrives proves the credential: a stopped layer may go on. */
 async function noteWorkingCredential(context: DeliverContext, state: LayerState): Promise<void> {
   const { layer_id: layerId } = state.layer;
-  await context.store.noteAccepted(layerId, context.now());
+  await context.store.noteAccepted(layerId, state.entry?.version ?? 0, context.now());
   if (state.circuit !== null) {
     await context.store.closeCircuit(layerId, context.now());
     context.layers.forget(layerId);

@@ -34,7 +34,7 @@ export interface DeliveryStore {
   dueCircuits(platform: PlatformName, now: number): Promise<LayerState[]>;
   claimProbe(layerId: string, now: number, nextProbeAt: number): Promise<boolean>;
   oldestParked(layerId: string): Promise<DeliveryKey | null>;
-  noteAccepted(layerId: string, now: number): Promise<void>;
+  noteAccepted(layerId: string, vaultVersion: number, now: number): Promise<void>;
   heldBack(platform: PlatformName): Promise<HeldBack>;
   loadTest(testId: string): Promise<QueuedTest | null>;
   reportTest(testId: string, report: TestReport): Promise<void>;
@@ -51,7 +51,7 @@ export function deliveryStore(store: Store, { shard }: CountingOptions): Deliver
     dueCircuits: (platform, now) => dueCircuits(store, platform, now),
     claimProbe: (layerId, now, nextProbeAt) => claimProbe(store, layerId, now, nextProbeAt),
     oldestParked: (layerId) => oldestParked(store.scans, layerId),
-    noteAccepted: (layerId, now) => noteAccepted(store, layerId, now),
+    noteAccepted: (layerId, vaultVersion, now) => noteAccepted(store, layerId, vaultVersion, now),
     heldBack: (platform) => heldBack(store.batches, platform),
     loadTest: (testId) => loadTest(store, testId),
     reportTest: (testId, report) => reportTest(store, testId, report),

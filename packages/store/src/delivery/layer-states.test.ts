@@ -1,3 +1,4 @@
+import { waitFor } from '@capi-relay/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   anEventOf,
@@ -11,6 +12,7 @@ import { type DeliveryStore, deliveryStore } from '../delivery-store.js';
 import { ingestStore } from '../ingest-store.js';
 import { updateLayer } from '../settings/layers.js';
 import { createVaultEntry, findVaultEntry, rotateVaultEntry } from '../settings/vault-entries.js';
+import { storeTransaction } from '../sql/in-transaction.js';
 
 const NOW = Date.now();
 const MINUTE_MS = 60_000;
@@ -127,7 +129,7 @@ describe('stopping and probing layers', () => {
   });
 
   test('rotation counts up and puts the new token in the place of the old one', async () => {
-    await deliveries.noteAccepted(project.metaLayer, NOW);
+    await deliveries.noteAccepted(project.metaLayer, 1, NOW);
     await rotateVaultEntry(opened.store, project.vaultId, { jwe: 'sealed-2', kid: 'key-2' });
     expect((await deliveries.loadLayer(project.metaLayer))?.entry).toEqual({
       vault_id: project.vaultId,
@@ -172,6 +174,38 @@ describe('stopping and probing layers', () => {
     expect((await deliveries.loadLayer(project.metaLayer))?.layer.is_deleted).toBe(true);
   });
 
+  test('a layer that was deleted while its token was being refused is not stopped', async () => {
+    await updateLayer(opened.store, project.metaLayer, { is_deleted: true });
+    await stop();
+    expect((await deliveries.loadLayer(project.metaLayer))?.circuit).toBeNull();
+  });
+
+  test('a layer that is being deleted is not stopped', async () => {
+    const { stopping } = await storeTransaction(opened.store, async (transaction) => {
+      await updateLayer(transaction, project.metaLayer, { is_deleted: true });
+      const stopping = stop();
+      await waitFor(async () => {
+        const { rows } = await opened.store.scans.query(
+          "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        );
+        return rows.length > 0;
+      });
+      return { stopping };
+    });
+    await stopping;
+    expect((await deliveries.loadLayer(project.metaLayer))?.circuit).toBeNull();
+  });
+
+  test('a rotation of another project’s entry is none of the layer’s', async () => {
+    const other = await seedProject(opened.store);
+    await rotateVaultEntry(opened.store, other.vaultId, { jwe: 'sealed-2', kid: 'key-1' });
+    await updateLayer(opened.store, project.metaLayer, {
+      capi: { enabled: true, pixel_id: '1', access_token_vault_id: other.vaultId },
+    });
+    await stop(1);
+    expect(await due()).toBe(false);
+  });
+
   test('a layer whose configuration was broken by hand is named and does not hold up the others', async () => {
     await stop();
     const other = await seedProject(opened.store);
@@ -207,13 +241,21 @@ describe('stopping and probing layers', () => {
   test('remembers to the minute when the token was last accepted', async () => {
     const accepted = async () =>
       (await findVaultEntry(opened.store, project.vaultId))?.last_accepted_at?.getTime();
-    await deliveries.noteAccepted(project.metaLayer, NOW);
-    await deliveries.noteAccepted(project.metaLayer, NOW + 59_000);
+    await deliveries.noteAccepted(project.metaLayer, 1, NOW);
+    await deliveries.noteAccepted(project.metaLayer, 1, NOW + 59_000);
     expect(await accepted()).toBe(NOW);
-    await deliveries.noteAccepted(project.metaLayer, NOW + 61_000);
+    await deliveries.noteAccepted(project.metaLayer, 1, NOW + 61_000);
     expect(await accepted()).toBe(NOW + 61_000);
-    await deliveries.noteAccepted(project.metaLayer, NOW);
+    await deliveries.noteAccepted(project.metaLayer, 1, NOW);
     expect(await accepted()).toBe(NOW + 61_000);
+  });
+
+  test('an acceptance of the old token says nothing of the one it was rotated to', async () => {
+    await rotateVaultEntry(opened.store, project.vaultId, { jwe: 'sealed-2', kid: 'key-1' });
+    await deliveries.noteAccepted(project.metaLayer, 1, NOW);
+    expect((await findVaultEntry(opened.store, project.vaultId))?.last_accepted_at).toBeNull();
+    await deliveries.noteAccepted(project.metaLayer, 2, NOW);
+    expect((await findVaultEntry(opened.store, project.vaultId))?.last_accepted_at).toEqual(new Date(NOW));
   });
 
   test('the oldest parked delivery of a layer is the one whose event is the oldest', async () => {

@@ -67,7 +67,10 @@ const DUE_CIRCUITS = {
     ORDER BY circuit.next_probe_at, layer.layer_id`,
 };
 
-/** An entry that was rotated while its old token was being refused is tried at once, like one rotated later. */
+/**
+ * An entry that was rotated while its old token was being refused is tried at once, like one rotated later. A layer that
+ * was deleted meanwhile stays without a circuit: nothing would probe it, and what it has parked could not be let go. The lock waits for who is deleting it right now.
+ */
 const OPEN_CIRCUIT = {
   name: 'open-circuit',
   text: `
@@ -75,8 +78,10 @@ const OPEN_CIRCUIT = {
     SELECT $1, $2, $3::jsonb, $4::integer, ${fromUnixMs('$5')},
       CASE WHEN entry.version > $4::integer THEN to_timestamp(0) ELSE ${fromUnixMs('$6')} END
     FROM project_layers AS layer
-    LEFT JOIN vault_entries AS entry ON entry.vault_id = layer.config -> 'capi' ->> 'access_token_vault_id'
-    WHERE layer.layer_id = $1
+    LEFT JOIN vault_entries AS entry
+      ON entry.vault_id = layer.config -> 'capi' ->> 'access_token_vault_id' AND entry.project_id = layer.project_id
+    WHERE layer.layer_id = $1 AND NOT layer.is_deleted
+    FOR SHARE OF layer
     ON CONFLICT (layer_id) DO UPDATE
     SET reason = excluded.reason, detail = excluded.detail, vault_version = excluded.vault_version,
         opened_at = excluded.opened_at, next_probe_at = excluded.next_probe_at
@@ -90,15 +95,18 @@ const CLAIM_PROBE = {
     WHERE layer_id = $1 AND next_probe_at <= ${fromUnixMs('$2')}`,
 };
 
-/** Written at most once a minute: every batch of every worker would wait for this row otherwise. */
+/**
+ * Written at most once a minute: every batch of every worker would wait for this row otherwise. An entry that was rotated
+ * meanwhile says nothing of the token that replaced the accepted one.
+ */
 const NOTE_ACCEPTED = {
   name: 'note-accepted',
   text: `
-    UPDATE vault_entries AS entry SET last_accepted_at = ${fromUnixMs('$2')}
+    UPDATE vault_entries AS entry SET last_accepted_at = ${fromUnixMs('$3')}
     FROM project_layers AS layer
     WHERE layer.layer_id = $1 AND entry.vault_id = layer.config -> 'capi' ->> 'access_token_vault_id'
-      AND entry.project_id = layer.project_id
-      AND (entry.last_accepted_at IS NULL OR entry.last_accepted_at < ${fromUnixMs('$2')} - interval '1 minute')`,
+      AND entry.project_id = layer.project_id AND entry.version = $2
+      AND (entry.last_accepted_at IS NULL OR entry.last_accepted_at < ${fromUnixMs('$3')} - interval '1 minute')`,
 };
 
 /** @throws StoreError `layer_unreadable` */
@@ -158,9 +166,18 @@ export async function claimProbe(
   return rowCount === 1;
 }
 
-/** Remembers, to the minute, when the platform last accepted the layer's token. */
-export async function noteAccepted(store: Store, layerId: string, now: number): Promise<void> {
-  await store.batches.query({ ...NOTE_ACCEPTED, values: [layerId, now] });
+/**
+ * Remembers, to the minute, when the platform last accepted the layer's token.
+ *
+ * @param vaultVersion version of the entry that was used; nothing is noted where the token was rotated since
+ */
+export async function noteAccepted(
+  store: Store,
+  layerId: string,
+  vaultVersion: number,
+  now: number,
+): Promise<void> {
+  await store.batches.query({ ...NOTE_ACCEPTED, values: [layerId, vaultVersion, now] });
 }
 
 function toState(row: StateRow): LayerState {
