@@ -78,6 +78,9 @@ async function mend(context: DeliverContext, state: LayerState): Promise<void> {
  */
 export async function mendCircuits(context: DeliverContext): Promise<void> {
   for (const state of await context.store.dueCircuits(context.platform.name, context.now())) {
+    if (context.signal.aborted) {
+      return;
+    }
     try {
       await mend(context, state);
     } catch (error) {

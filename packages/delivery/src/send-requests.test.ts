@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { Layer, Platform, PlatformPayload } from '@capi-relay/contracts';
+import type { Layer, PlatformPayload } from '@capi-relay/contracts';
 import { metaPlatform, tiktokPlatform } from '@capi-relay/mapping';
 import {
   createLayer,
@@ -15,6 +15,7 @@ import { generateVaultKeys, openToken, sealToken, type VaultKeys } from '@capi-r
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { rememberAcceptedTokens } from './accepted-tokens.js';
 import { credentialTurns } from './credential-turns.js';
+import { deliverBatch } from './deliver-batch.js';
 import type { DeliverContext } from './deliver-context.js';
 import { cachedLayerStates } from './layer-states.js';
 import { openPoster, type Poster } from './post.js';
@@ -119,19 +120,15 @@ describe('sending a batch', () => {
     await database.close();
   });
 
-  /** Sends one delivery for each id and answers what the ledger would be told of each. */
-  async function send(which: 'meta' | 'tiktok', ids: readonly string[]) {
-    const layer = layers[which];
+  function contextFor(which: 'meta' | 'tiktok'): DeliverContext {
     const deliveries = deliveryStore(store, { shard: 0 });
-    const states = cachedLayerStates(deliveries);
-    const chosen: Platform =
-      which === 'meta'
-        ? metaPlatform({ baseUrl: platform.url, apiVersion: 'v26.0' })
-        : tiktokPlatform({ baseUrl: platform.url });
-    const context: DeliverContext = {
-      platform: chosen,
+    return {
+      platform:
+        which === 'meta'
+          ? metaPlatform({ baseUrl: platform.url, apiVersion: 'v26.0' })
+          : tiktokPlatform({ baseUrl: platform.url }),
       store: deliveries,
-      layers: states,
+      layers: cachedLayerStates(deliveries),
       openToken: (entry) => openToken(entry.jwe, entry.vault_id, [keys.privateJwk]),
       post: (request, signal) => poster.post(request, signal),
       acquireTurn: credentialTurns(undefined, null),
@@ -142,6 +139,13 @@ describe('sending a batch', () => {
       onFault: () => undefined,
       signal: new AbortController().signal,
     };
+  }
+
+  /** Sends one delivery for each id and answers what the ledger would be told of each. */
+  async function send(which: 'meta' | 'tiktok', ids: readonly string[]) {
+    const layer = layers[which];
+    const context = contextFor(which);
+    const { store: deliveries, layers: states } = context;
     const state = await states.get(layer.layer_id);
     if (state === null) {
       throw new Error('The layer is not there.');
@@ -253,6 +257,55 @@ describe('sending a batch', () => {
     const { outcomes } = await send('tiktok', twenty);
     expect(new Set(Object.values(outcomes))).toEqual(new Set(['undefined undefined']));
     expect(platform.requests.map((ids) => ids.length)).toEqual([20, 10]);
+  });
+
+  test('an event that breaks the mapping is tried again alone, and its neighbours are delivered', async () => {
+    platform.answer = metaAccepts;
+    const faults: string[] = [];
+    const healthy = contextFor('meta');
+    const layer = layers.meta;
+    const app = anApp();
+    const context: DeliverContext = {
+      ...healthy,
+      platform: {
+        ...healthy.platform,
+        map: (input) => {
+          if (input.event.event_id === 'e1') throw new Error('a fault of the mapping');
+          return healthy.platform.map(input);
+        },
+      },
+      store: {
+        ...healthy.store,
+        loadDeliveries: async (keys) =>
+          keys.map((key) => ({ ...aLoadedDelivery(app, layer, { event: { event_id: key.event_id } }), key })),
+      },
+      onFault: (what) => faults.push(what),
+    };
+    const works = ['e0', 'e1', 'e2'].map((event_id) => ({
+      key: { app_id: app.app_id, event_id, occurred_on: '2026-11-25', layer_id: layer.layer_id },
+      context: { attempt: 1, isLastAttempt: false },
+    }));
+    const endings = await deliverBatch(context, layer.layer_id, works);
+    expect(endings.map((ending) => `${ending.end.kind} ${ending.outcome?.status}`)).toEqual([
+      'done delivered',
+      'retry undefined',
+      'done delivered',
+    ]);
+    expect(faults).toEqual([expect.stringContaining('Event e1 could not be mapped')]);
+  });
+
+  test('a layer whose settings cannot be read makes its deliveries wait, and nothing else', async () => {
+    const unreadable = aLayer({ type: 'meta_ads' });
+    const { is_active: _active, is_deleted: _deleted, ...installed } = unreadable;
+    await createLayer(store, installed);
+    await store.batches.query(
+      `UPDATE project_layers SET config = '{"capi": {"enabled": "perhaps"}}' WHERE layer_id = $1`,
+      [unreadable.layer_id],
+    );
+    const key = { app_id: 'app_a', event_id: 'e0', occurred_on: '2026-11-25', layer_id: unreadable.layer_id };
+    const work = { key, context: { attempt: 1, isLastAttempt: false } };
+    const [ending] = await deliverBatch(contextFor('meta'), unreadable.layer_id, [work]);
+    expect(ending).toMatchObject({ end: { kind: 'wait', forMs: 60_000 }, outcome: null });
   });
 
   test('fewer events received than sent is not success', async () => {

@@ -6,12 +6,14 @@ import {
   openRedis,
   type QueueBackend,
   type QueueSettings,
+  type RelayWorker,
   startWorker,
 } from '@capi-relay/queue';
 import { createMetrics, type Listening, type Logger, startHealthServer } from '@capi-relay/runtime';
 import { assertSchemaNotAhead, deliveryStore, openStore } from '@capi-relay/store';
 import { openToken, type VaultPrivateJwk } from '@capi-relay/vault';
 import { rememberAcceptedTokens } from './accepted-tokens.js';
+import { busyLinger } from './busy-linger.js';
 import { mendCircuits } from './credential-keeper.js';
 import { credentialTurns } from './credential-turns.js';
 import { deliverBatch } from './deliver-batch.js';
@@ -61,7 +63,8 @@ const STORE_CONNECTIONS = 8;
 const STATEMENT_TIMEOUT_MS = 15_000;
 /** Workers count on one of so many rows, picked at random: few enough to add up, enough not to wait for each other. */
 const COUNTER_SHARDS = 16;
-const PLATFORM_SOCKETS = 64;
+/** More than the jobs a worker can have in hand: a request that waited for a socket would wait on the platform's time. */
+const PLATFORM_SOCKETS = Number.POSITIVE_INFINITY;
 const MEND_EVERY_MS = 1_000;
 const LOOK_DEADLINE_MS = 5_000;
 
@@ -138,7 +141,11 @@ export async function startDeliveryWorker(config: DeliveryWorkerConfig): Promise
     signal: abort.signal,
   };
   const gatherer = createGatherer(
-    { maxEvents: config.batchMaxEvents, lingerMs: config.gatherMs, maxInFlight: config.maxRequestsPerLayer },
+    {
+      maxEvents: config.batchMaxEvents,
+      lingerMs: busyLinger(config.gatherMs, Date.now, performance.eventLoopUtilization),
+      maxInFlight: config.maxRequestsPerLayer,
+    },
     createLayerHolds(),
     context,
     (layerId, works) => deliverBatch(context, layerId, works),
@@ -150,7 +157,27 @@ export async function startDeliveryWorker(config: DeliveryWorkerConfig): Promise
     }
     return end;
   };
-  const worker = startWorker({
+  let closing = false;
+  let worker: RelayWorker | undefined;
+  const health = await startHealthServer({
+    port: config.port,
+    metrics,
+    log,
+    isReady: async () => {
+      if (closing) {
+        return { ready: false, reasons: ['This process is shutting down.'] };
+      }
+      await queues.ping();
+      return worker?.isRunning() === true
+        ? { ready: true }
+        : { ready: false, reasons: ['The worker takes no jobs from its queue.'] };
+    },
+  }).catch(async (error: unknown) => {
+    await closeConnections();
+    throw error;
+  });
+
+  const taking = startWorker({
     ...queueSettings,
     queue: DELIVERY_QUEUE[platform.name],
     concurrency: config.concurrency,
@@ -163,27 +190,12 @@ export async function startDeliveryWorker(config: DeliveryWorkerConfig): Promise
     random: Math.random,
     onError: (error) => log.warn({ err: error }, 'the queue worker met an error'),
   });
+  worker = taking;
   const keeper = repeat(
     MEND_EVERY_MS,
     () => mendCircuits(context),
     (error) => onFault('Stopped layers could not be looked at', error),
   );
-
-  let closing = false;
-  const health = await startHealthServer({
-    port: config.port,
-    metrics,
-    log,
-    isReady: async () => {
-      if (closing) {
-        return { ready: false, reasons: ['This process is shutting down.'] };
-      }
-      await queues.ping();
-      return worker.isRunning()
-        ? { ready: true }
-        : { ready: false, reasons: ['The worker takes no jobs from its queue.'] };
-    },
-  });
 
   return {
     port: health.port,
@@ -191,14 +203,17 @@ export async function startDeliveryWorker(config: DeliveryWorkerConfig): Promise
     /** Readiness goes first, then the taking of jobs, then requests under way; the connections last. */
     async close() {
       closing = true;
-      await Promise.all([worker.stopTaking(), keeper.stop()]);
+      await taking.stopTaking();
+      const kept = keeper.stop();
       const drained = await inHand.idle(config.shutdownGraceMs * DRAIN_SHARE);
       if (!drained) {
         log.warn({ jobs: inHand.count() }, 'requests under way are given up; their deliveries go again');
-        abort.abort();
       }
+      // A probe that is still under way has nothing that must be finished.
+      abort.abort();
+      await kept;
       const settled = drained || (await inHand.idle(config.shutdownGraceMs * ABORT_SHARE));
-      await (settled ? worker.close() : worker.abandon());
+      await (settled ? taking.close() : taking.abandon());
       await health.close();
       await closeConnections();
     },

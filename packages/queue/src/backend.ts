@@ -41,7 +41,7 @@ export type RedisPatience = 'waiting' | 'failing';
  * them.
  */
 export function openRedis(url: string, patience: RedisPatience): RelayRedis {
-  const [first, ...others] = url.split(',').map((part) => new URL(part.trim()));
+  const [first, ...others] = addressesOf(url).map((part) => new URL(part));
   const options = {
     maxRetriesPerRequest: patience === 'waiting' ? null : 1,
     retryStrategy: (times: number) => Math.min(2_000, 50 * 2 ** Math.min(times, 6)),
@@ -64,11 +64,14 @@ export function openRedis(url: string, patience: RedisPatience): RelayRedis {
   );
 }
 
+/** Several addresses are separated by commas; a comma that no scheme follows belongs to a password. */
+function addressesOf(redisUrl: string): string[] {
+  return redisUrl.split(/,(?=\s*rediss?:\/\/)/).map((part) => part.trim());
+}
+
 /** Host and port only: what may be logged of a connection string. */
 export function describeBackend(backend: QueueBackend): string {
-  const text = backend.kind === 'redis' ? backend.url : backend.connectionString;
-  const hosts = text
-    .split(',')
-    .map((part) => (URL.canParse(part) ? new URL(part).host : 'unreadable address'));
+  const addresses = backend.kind === 'redis' ? addressesOf(backend.url) : [backend.connectionString];
+  const hosts = addresses.map((part) => (URL.canParse(part) ? new URL(part).host : 'an unreadable address'));
   return `${backend.kind} at ${hosts.join(', ')}`;
 }

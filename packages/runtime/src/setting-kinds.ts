@@ -45,7 +45,7 @@ export function matching(pattern: RegExp, expects: string): SettingKind<string> 
 export function address(protocols: readonly string[], options: { list?: boolean } = {}): SettingKind<string> {
   const isAddress = (part: string) => URL.canParse(part) && protocols.includes(new URL(part).protocol);
   const parts = (value: string) =>
-    options.list === true ? value.split(',').map((part) => part.trim()) : [value];
+    options.list === true ? value.split(/,(?=\s*[a-z]+:\/\/)/).map((part) => part.trim()) : [value];
   const beginnings = protocols.map((protocol) => `${protocol}//`).join(' or ');
   return {
     schema: z.string().refine((value) => parts(value).every(isAddress)),
