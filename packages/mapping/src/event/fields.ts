@@ -20,12 +20,17 @@ function isPresent(value: unknown): boolean {
 
 /** The first of `names` that any source has: an earlier name in a later source wins over a later name. */
 export function firstPresent(sources: readonly Fields[], names: readonly string[]): unknown {
+  for (const value of everyPresent(sources, names)) return value;
+  return undefined;
+}
+
+/** All that the sources have under `names`, in the order in which {@link firstPresent} would take them. */
+export function* everyPresent(sources: readonly Fields[], names: readonly string[]): Generator<unknown> {
   for (const name of names) {
     for (const source of sources) {
-      if (Object.hasOwn(source, name) && isPresent(source[name])) return source[name];
+      if (Object.hasOwn(source, name) && isPresent(source[name])) yield source[name];
     }
   }
-  return undefined;
 }
 
 /** Half of a character, left where a text was cut in the middle of one: a platform's parser refuses the request for it. */

@@ -52,6 +52,11 @@ describe('the value of a Purchase', () => {
     });
   });
 
+  test.each([-12.5, '-12,50', '(12.50)'])('of %p is a refund and no sale: nothing is sent', (revenue) => {
+    const result = purchase({ revenue, price: 12.5, currency: 'EUR' });
+    expect(result).toEqual({ kind: 'drop', reason: 'payload_invalid', warnings: ['value_invalid'] });
+  });
+
   test('that is zero is a value and drops nothing', () => {
     const result = purchase({ revenue: 0, currency: 'EUR' }, { capi: { missing_value: 'drop' } });
     expect(partOf(payloadOf(result), 'custom_data')).toMatchObject({ value: 0, currency: 'EUR' });
@@ -102,6 +107,12 @@ describe('custom data', () => {
       order_id: 'T1',
       search_string: 'shoes',
     });
+  });
+
+  test('leaves out an amount below zero of an event that is no Purchase', () => {
+    const result = mapToMeta(mapInput({ properties: { revenue: -1, currency: 'EUR' } }));
+    expect(partOf(payloadOf(result), 'custom_data')).toEqual({ currency: 'EUR' });
+    expect(warningsOf(result)).toEqual(['value_invalid']);
   });
 
   test('an event other than a Purchase needs no value', () => {

@@ -10,18 +10,21 @@ import { type Money, readMoney } from '../value/money.js';
 /** Sent where a Purchase names no currency and the app has none: Meta refuses a Purchase without one. */
 const LAST_RESORT_CURRENCY = 'USD';
 
+export type CustomDataProblem = 'value_missing' | 'refund';
+
 /**
  * `custom_data`, https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/custom-data, or
- * `value_missing` for a Purchase that the layer does not want sent without its value.
+ * why a Purchase must not be sent: `value_missing` where the layer does not want it without its value, `refund` where
+ * money went back.
  */
-export function metaCustomData(input: MapInput, warn: Warn): Record<string, unknown> | 'value_missing' {
+export function metaCustomData(input: MapInput, warn: Warn): Record<string, unknown> | CustomDataProblem {
   const sources = fieldSources(input.event);
   const money = moneyOf(
     input,
     readMoney(sources, input.app.settings.default_currency, META_CURRENCIES, warn),
     warn,
   );
-  if (money === 'value_missing') return money;
+  if (money === 'value_missing' || money === 'refund') return money;
   const contents = readContents(sources, warn);
   const texts = readCommerceTexts(sources);
   return compact({
@@ -41,8 +44,14 @@ export function metaCustomData(input: MapInput, warn: Warn): Record<string, unkn
 }
 
 /** Meta refuses a Purchase without value and currency (100/2804009, 2804010), and with it the whole request. */
-function moneyOf({ platformEvent, layer, app }: MapInput, money: Money, warn: Warn): Money | 'value_missing' {
+function moneyOf(
+  { platformEvent, layer, app }: MapInput,
+  money: Money,
+  warn: Warn,
+): Money | CustomDataProblem {
   if (platformEvent !== 'Purchase' || money.value !== undefined) return money;
+  // Sent with 0 it would still be counted as one more sale.
+  if (money.isRefund) return 'refund';
   if (layer.capi.missing_value === 'drop') return 'value_missing';
   warn('value_defaulted');
   if (money.currency !== undefined) return { value: 0, currency: money.currency };

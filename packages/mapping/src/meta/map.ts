@@ -51,6 +51,7 @@ export function mapToMeta(input: MapInput): MapResult {
   if (!isSufficientCustomerInformation(userData)) return drop('match_keys_missing');
   const customData = metaCustomData(input, warn);
   if (customData === 'value_missing') return drop('value_missing');
+  if (customData === 'refund') return drop('payload_invalid');
 
   const payload = compact({
     event_name: platformEvent,

@@ -43,6 +43,7 @@ export function mapToTiktok(input: MapInput): MapResult {
   const isStandard = scene.app === null ? isTiktokWebStandardEvent : isTiktokStandardEvent;
   if (!isStandard(platformEvent)) warn('event_name_not_standard');
   const properties = tiktokProperties(input, warn);
+  if (properties === 'refund') return drop('payload_invalid');
 
   const payload = compact({
     event: platformEvent,

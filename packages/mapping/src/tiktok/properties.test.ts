@@ -53,6 +53,18 @@ describe('properties', () => {
     expect(result.warnings).toEqual([]);
   });
 
+  test.each(['Purchase', 'CompletePayment'])(
+    'of a %s that is a refund are not sent, nor is the event',
+    (name) => {
+      const parts = { platformEvent: name, properties: { revenue: -5, price: 5, currency: 'USD' } };
+      expect(mapToTiktok(webInput(parts))).toEqual({
+        kind: 'drop',
+        reason: 'payload_invalid',
+        warnings: ['value_invalid'],
+      });
+    },
+  );
+
   test('leave out an amount in a currency TikTok does not take', () => {
     const result = mapToTiktok(webInput({ properties: { revenue: 5, currency: 'GEL', order_id: 'o' } }));
     expect(partOf(payloadOf(result), 'properties')).toEqual({ order_id: 'o' });

@@ -6,10 +6,17 @@ import { type Item, readContents } from '../value/contents.js';
 import { TIKTOK_CURRENCIES } from '../value/currencies.js';
 import { readMoney } from '../value/money.js';
 
-/** `properties`, https://business-api.tiktok.com/portal/docs?id=1771101303285761. Ids are texts: TikTok refuses numbers. */
-export function tiktokProperties(input: MapInput, warn: Warn): Record<string, unknown> {
+/** `CompletePayment` is the older name, which TikTok reads as `Purchase`. */
+const SALES: ReadonlySet<string> = new Set(['Purchase', 'CompletePayment']);
+
+/**
+ * `properties`, https://business-api.tiktok.com/portal/docs?id=1771101303285761, or `refund` for a sale of which the
+ * money went back: without its value it would still be counted. Ids are texts: TikTok refuses numbers.
+ */
+export function tiktokProperties(input: MapInput, warn: Warn): Record<string, unknown> | 'refund' {
   const sources = fieldSources(input.event);
   const money = readMoney(sources, input.app.settings.default_currency, TIKTOK_CURRENCIES, warn);
+  if (money.isRefund && SALES.has(input.platformEvent)) return 'refund';
   const contents = readContents(sources, warn);
   const texts = readCommerceTexts(sources);
   return compact({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readAmount } from './amount.js';
+import { readAmount, readWrittenAmount } from './amount.js';
 
 describe('readAmount reads', () => {
   test.each<[unknown, number]>([
@@ -38,6 +38,24 @@ describe('readAmount reads', () => {
     ['€ 1.299,00', 1299],
     ['¥1,299', 1299],
     ['  7  ', 7],
+    ['R$ 1.299,90', 1299.9],
+    ['US$9.99', 9.99],
+    ['US$9.99 USD', 9.99],
+    ['12.50 USD', 12.5],
+    ['12,50 $US', 12.5],
+    ['usd 12.50', 12.5],
+    ['1e3 USD', 1000],
+    ['CHF 1’299.50', 1299.5],
+    ['Rs. 999', 999],
+    ['Rs.999', 999],
+    ['USD.50', 0.5],
+    ['$.50', 0.5],
+    ['1 299,00 kr', 1299],
+    ['1 299,00 kr.', 1299],
+    ['1\u00a0299,00\u00a0zł', 1299],
+    ['S/ 12.50', 12.5],
+    ['299.000 ₫', 299],
+    ['-0.00', 0],
   ])('%p as %p', (raw, amount) => {
     expect(readAmount(raw)).toBe(amount);
   });
@@ -57,6 +75,20 @@ describe('readAmount refuses', () => {
     '',
     ' ',
     'free',
+    '10k',
+    '5k€',
+    '5B',
+    '99 c',
+    '12 months',
+    '9€99',
+    '--5',
+    '-(5)',
+    'R$ -5',
+    '-R$ 5',
+    '−5',
+    'USD',
+    '.',
+    `${'9'.repeat(65)}`,
     '9.99 USD each',
     '1,2,3',
     '1.2.3',
@@ -72,6 +104,22 @@ describe('readAmount refuses', () => {
     { amount: 9 },
   ])('%p', (raw) => {
     expect(readAmount(raw)).toBeUndefined();
+  });
+});
+
+describe('readWrittenAmount tells a refund and its currency from', () => {
+  test.each<[unknown, number, string | undefined]>([
+    [-5, -5, undefined],
+    ['-9,99', -9.99, undefined],
+    ['(9.99)', -9.99, undefined],
+    ['−5 USD', -5, 'USD'],
+    ['R$ -1.299,90', -1299.9, 'BRL'],
+    ['-$5', -5, undefined],
+    ['€5', 5, 'EUR'],
+    ['12.50 usd', 12.5, 'USD'],
+    ['5 kr', 5, undefined],
+  ])('%p: %p %p', (raw, amount, currency) => {
+    expect(readWrittenAmount(raw)).toEqual({ amount, currency });
   });
 });
 

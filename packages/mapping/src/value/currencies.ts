@@ -13,8 +13,10 @@ const ISO_4217 =
 /** Refused by Meta as an invalid currency (100/2804011) although ISO 4217 has it; Meta publishes no list. */
 const REFUSED_BY_META: ReadonlySet<string> = new Set(['MRU']);
 
+export const ISO_CURRENCIES: ReadonlySet<string> = new Set(ISO_4217.split(' '));
+
 export const META_CURRENCIES: ReadonlySet<string> = new Set(
-  ISO_4217.split(' ').filter((code) => !REFUSED_BY_META.has(code)),
+  [...ISO_CURRENCIES].filter((code) => !REFUSED_BY_META.has(code)),
 );
 
 /** https://business-api.tiktok.com/portal/docs?id=1771101303285761, `properties.currency`: 62 codes. */

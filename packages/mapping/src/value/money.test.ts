@@ -61,11 +61,20 @@ describe('an event is worth', () => {
     expect(read(sources)).toEqual({ money, warnings: [] });
   });
 
-  test('no price where its revenue is a refund: the first field that is present decides', () => {
-    const { money, warnings } = read([{ revenue: -5, price: 5, currency: 'EUR' }]);
-    expect(money).toEqual({ currency: 'EUR' });
+  test.each([-5, '-5', '(5,00)', '-R$ 5', '−5'])('no price where its revenue is a refund: %p', (revenue) => {
+    const { money, warnings } = read([{ revenue, price: 5, currency: 'EUR' }]);
+    expect(money).toEqual({ currency: 'EUR', isRefund: true });
     expect(warnings).toEqual(['value_invalid']);
   });
+
+  test.each(['N/A', Number.NaN, true, {}])(
+    'its price where its revenue is %p, which is counted',
+    (revenue) => {
+      const { money, warnings } = read([{ revenue, currency: 'EUR' }, { price: '9.99' }]);
+      expect(money).toEqual({ value: 9.99, currency: 'EUR' });
+      expect(warnings).toEqual(['value_invalid']);
+    },
+  );
 
   test.each([Number.NaN, Number.POSITIVE_INFINITY, 'free', true, {}])('no %p', (revenue) => {
     const { money, warnings } = read([{ revenue, currency: 'EUR' }]);
@@ -88,6 +97,18 @@ describe('a currency', () => {
 
   test('that nobody names leaves the amount out: it would be read in another one', () => {
     expect(read([{ revenue: 1 }])).toEqual({ money: {}, warnings: ['currency_missing'] });
+  });
+
+  test('is the one written with the amount before the app’s', () => {
+    expect(read([{ revenue: '12.50 USD' }], 'EUR')).toEqual({
+      money: { value: 12.5, currency: 'USD' },
+      warnings: [],
+    });
+    expect(read([{ revenue: '$12.50' }], 'CAD').money).toEqual({ value: 12.5, currency: 'CAD' });
+  });
+
+  test("is the event's own before the one written with the amount", () => {
+    expect(read([{ revenue: '€12.50', currency: 'USD' }]).money).toEqual({ value: 12.5, currency: 'USD' });
   });
 
   test("that is not on the platform's list leaves the amount out, and the app's own is no substitute", () => {
