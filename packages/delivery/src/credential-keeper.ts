@@ -1,6 +1,6 @@
+import type { LayerState } from '@capi-relay/store';
 import { deliverBatch } from './deliver-batch.js';
 import type { DeliverContext } from './deliver-context.js';
-import type { LayerState } from './ports.js';
 import { PROBE_INTERVAL_MS } from './send-requests.js';
 
 /** Parked deliveries tried in one probe until one of them says something about the credential. */

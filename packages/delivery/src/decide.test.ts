@@ -1,9 +1,9 @@
 import type { CapiBlock, Layer } from '@capi-relay/contracts';
 import { metaPlatform } from '@capi-relay/mapping';
+import type { LoadedDelivery } from '@capi-relay/store';
 import { aLayer, anApp } from '@capi-relay/testing';
 import { describe, expect, test } from '@jest/globals';
 import { AGE_MARGIN_MS, DEDUP_MARGIN_MS, decide } from './decide.js';
-import type { LoadedDelivery } from './ports.js';
 import { aLoadedDelivery, type DeliveryOverrides, TEST_NOW } from './test-deliveries.js';
 
 const platform = metaPlatform({ baseUrl: 'https://graph.facebook.com', apiVersion: 'v26.0' });

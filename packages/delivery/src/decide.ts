@@ -8,8 +8,8 @@ import type {
   WarningCode,
 } from '@capi-relay/contracts';
 import { resolveEventName } from '@capi-relay/mapping';
+import type { LoadedDelivery } from '@capi-relay/store';
 import { firstDropReason, type GateInput, testCodeFor } from './gates.js';
-import type { LoadedDelivery } from './ports.js';
 
 /** Sending takes a moment: a delivery this close to the age limit would arrive past it. */
 export const AGE_MARGIN_MS = 60_000;

@@ -1,10 +1,10 @@
 import type { Layer, Outcome, WarningCode } from '@capi-relay/contracts';
 import type { JobEnd } from '@capi-relay/queue';
+import type { LayerState, LoadedDelivery, WarningCount } from '@capi-relay/store';
 import { StoreError } from '@capi-relay/store';
 import type { SendableWork } from './conclude.js';
 import { type Decision, decide } from './decide.js';
 import { attempt, type DeliverContext } from './deliver-context.js';
-import type { LayerState, LoadedDelivery, WarningCount } from './ports.js';
 import { sendDeliveries } from './send-requests.js';
 import { settleUntilStored } from './settle.js';
 import type { DeliveryWork, Ending } from './work.js';

@@ -1,6 +1,6 @@
 import type { Outcome, Platform, PlatformAnswer, PlatformRequest, Verdict } from '@capi-relay/contracts';
+import type { DeliveryStore, LayerState, SealedEntry } from '@capi-relay/store';
 import type { AcceptedTokens } from './accepted-tokens.js';
-import type { DeliveryStore, LayerState, SealedEntry } from './ports.js';
 
 /** Where a worker tells its metrics what happened. */
 export interface DeliveryObserver {

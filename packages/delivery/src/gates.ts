@@ -1,5 +1,5 @@
 import type { DropReason, Environment, Layer, MapResult, SdkApp } from '@capi-relay/contracts';
-import type { GateCheck } from './ports.js';
+import type { GateCheck } from '@capi-relay/store';
 
 /** What the gates look at. Everything is known before the first one is asked. */
 export interface GateInput {

@@ -1,6 +1,6 @@
+import type { DeliveryStore, LayerState } from '@capi-relay/store';
 import { LRUCache } from 'lru-cache';
 import type { LayerStates } from './deliver-context.js';
-import type { DeliveryStore, LayerState } from './ports.js';
 
 /** A change an operator makes reaches every worker within this time. */
 const KEPT_MS = 1_000;

@@ -1,7 +1,7 @@
 import type { PlatformDetail, SendInput, Verdict } from '@capi-relay/contracts';
+import type { LayerState } from '@capi-relay/store';
 import { conclude, park, type SendableWork } from './conclude.js';
 import { attempt, type DeliverContext } from './deliver-context.js';
-import type { LayerState } from './ports.js';
 import { planRequests, splitRefused } from './requests.js';
 import type { Ending } from './work.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Outcome } from '@capi-relay/contracts';
+import type { WarningCount } from '@capi-relay/store';
 import type { DeliverContext } from './deliver-context.js';
-import type { WarningCount } from './ports.js';
 
 const TRIES = 8;
 const FIRST_PAUSE_MS = 100;

@@ -1,6 +1,6 @@
 import type { DeliveryKey, Outcome } from '@capi-relay/contracts';
+import type { DeliveryStore, LoadedDelivery, WarningCount } from '@capi-relay/store';
 import { describe, expect, test } from '@jest/globals';
-import type { DeliveryStore, LoadedDelivery, WarningCount } from './ports.js';
 import { withSharedTrips } from './shared-trips.js';
 
 const keyOf = (id: string): DeliveryKey => ({

@@ -1,6 +1,6 @@
 import type { DeliveryKey, Outcome } from '@capi-relay/contracts';
 import { Batcher } from '@capi-relay/runtime';
-import type { DeliveryStore, LoadedDelivery, WarningCount } from './ports.js';
+import type { DeliveryStore, LoadedDelivery, WarningCount } from '@capi-relay/store';
 
 /** Deliveries in one statement: a few tens of milliseconds for the database, a few megabytes for us. */
 const MAX_DELIVERIES = 1_000;

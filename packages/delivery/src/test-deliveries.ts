@@ -1,6 +1,6 @@
 import type { Layer, SdkApp, StoredEvent } from '@capi-relay/contracts';
+import type { LoadedDelivery } from '@capi-relay/store';
 import type { SendableWork } from './conclude.js';
-import type { LoadedDelivery } from './ports.js';
 
 const NOW = Date.UTC(2026, 10, 25, 12);
 

@@ -1,9 +1,9 @@
 import type { PlatformDetail, TestJob, Verdict } from '@capi-relay/contracts';
 import type { JobEnd } from '@capi-relay/queue';
+import type { GateCheck, LayerState, QueuedTest, TestReport } from '@capi-relay/store';
 import { prepare } from './decide.js';
 import type { DeliverContext } from './deliver-context.js';
 import { explainGates } from './gates.js';
-import type { GateCheck, LayerState, QueuedTest, TestReport } from './ports.js';
 
 const NOT_OPENED = 'The worker could not open the token. Check VAULT_PRIVATE_JWKS, or paste the token again.';
 

@@ -25,15 +25,27 @@ export interface CountingOptions {
 
 /** The event store as the workers use it. */
 export interface DeliveryStore {
+  /** One entry per key, in the order of the keys. */
   loadDeliveries(keys: readonly DeliveryKey[]): Promise<LoadedDelivery[]>;
   loadLayer(layerId: string): Promise<LayerState | null>;
+  /**
+   * Writes outcomes, their counters and warnings. A final outcome is never overwritten; a `parked` one is replaced.
+   * Clears the note of an unanswered send where the delivery is over.
+   */
   settle(outcomes: readonly Outcome[], warnings: readonly WarningCount[]): Promise<void>;
+  /** Remembers that a send of these ended without an answer; the first time is kept. */
   noteUnknown(keys: readonly DeliveryKey[], now: number): Promise<void>;
+  /** Stops a layer, or leaves it stopped under the same version of its token. */
   openCircuit(circuit: Omit<Circuit, 'next_probe_at'>, nextProbeAt: number): Promise<void>;
+  /** Lets a layer go on; what it has parked is then released by the reconciler. */
   closeCircuit(layerId: string, now: number): Promise<void>;
+  /** Stopped layers of a platform whose probe is due, or whose token or settings were changed since. */
   dueCircuits(platform: PlatformName, now: number): Promise<LayerState[]>;
+  /** True for the one worker of the fleet that may probe now; the next probe is then due at `nextProbeAt`. */
   claimProbe(layerId: string, now: number, nextProbeAt: number): Promise<boolean>;
+  /** The layer's oldest parked delivery: the probe of a platform without a side-effect-free question. */
   oldestParked(layerId: string): Promise<DeliveryKey | null>;
+  /** Remembers when the platform last accepted this version of the layer's token, for the token card. */
   noteAccepted(layerId: string, vaultVersion: number, now: number): Promise<void>;
   heldBack(platform: PlatformName): Promise<HeldBack>;
   loadTest(testId: string): Promise<QueuedTest | null>;
