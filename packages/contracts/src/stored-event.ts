@@ -69,6 +69,8 @@ export interface Matching extends SealedIdentity {
   readonly idfv?: string;
   readonly gaid?: string;
   readonly anon_id?: string;
+  /** The country of the client's address, ISO 3166-1 alpha-2, lower-case; kept where the event itself names none. */
+  readonly edge_country?: string;
   readonly att_status?: AttStatus;
 }
 

@@ -1,4 +1,4 @@
-import type { Matching } from '@capi-relay/contracts';
+import type { Matching, SealedIdentity } from '@capi-relay/contracts';
 import { describe, expect, test } from '@jest/globals';
 import { identityOf, metaExternalIds } from './identity-of.js';
 
@@ -16,6 +16,26 @@ describe('identity', () => {
       ph: ['d'],
       ph_e164: ['e'],
     });
+  });
+
+  test.each<[string, Matching, readonly SealedIdentity[], SealedIdentity]>([
+    ['the event’s own', { country: 'de', edge_country: 'us' }, [{ country: 'fr' }], { country: 'de' }],
+    ['the user’s', { edge_country: 'us' }, [{ country: 'fr' }], { country: 'fr' }],
+    [
+      'the digest of the user’s',
+      { edge_country: 'us' },
+      [{ country_hashed: ['h'] }],
+      { country_hashed: ['h'] },
+    ],
+    [
+      'the edge’s beside other traits',
+      { edge_country: 'us' },
+      [{ em: ['user'] }],
+      { em: ['user'], country: 'us' },
+    ],
+    ['the edge’s where nothing else is known', { edge_country: 'us' }, [], { country: 'us' }],
+  ])('is of a country: %s', (_whose, own, traits, identity) => {
+    expect(identityOf(own, traits)).toEqual(identity);
   });
 
   test('has the ids of the event and then those stated of its user, in the form of either platform', () => {

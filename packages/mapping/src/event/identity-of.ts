@@ -16,7 +16,6 @@ const FORMS: readonly (readonly (keyof SealedIdentity)[])[] = [
 
 /** Who the event is about: thing by thing its own identity, else the traits of the user, then of the install. */
 export function identityOf(matching: Matching | null, traits: readonly SealedIdentity[]): SealedIdentity {
-  if (traits.length === 0) return matching ?? {};
   const levels: readonly SealedIdentity[] = matching === null ? traits : [matching, ...traits];
   const merged: { -readonly [Field in keyof SealedIdentity]: SealedIdentity[Field] } = {};
   for (const forms of FORMS) {
@@ -24,6 +23,11 @@ export function identityOf(matching: Matching | null, traits: readonly SealedIde
     for (const field of forms) {
       if (level?.[field] !== undefined) Object.assign(merged, { [field]: level[field] });
     }
+  }
+  // Where the phone is says less of its owner than what anybody stated: somebody on a journey is found at home.
+  if (merged.country === undefined && merged.country_hashed === undefined) {
+    const country = matching?.edge_country;
+    if (country !== undefined) merged.country = country;
   }
   return { ...merged, ...externalIds(matching, traits) };
 }

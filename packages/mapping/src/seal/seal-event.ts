@@ -74,11 +74,10 @@ export function sealEvent(raw: SdkEvent, context: SealContext): SealedEvent {
   const edgeCountry = isFromServer || context.country === null ? null : countryCode(context.country);
   const matching: MatchingDraft = sealIdentity(
     finds,
-    { now: context.now, phoneCountries: phoneCountries(context.app, edgeCountry) },
+    { now: context.now, edgeCountry, defaultCountry: context.app.settings.default_country },
     warn,
   );
-  const country = matching.country ?? edgeCountry;
-  if (country !== null && matching.country_hashed === undefined) matching.country = country;
+  if (edgeCountry !== null && matching.country === undefined) matching.edge_country = edgeCountry;
   sealExternalIds([app_user_id, ...statedExternalIds(finds), install_id], matching);
   const connection = isFromServer ? { ip: null, userAgent: null } : context;
   sealConnection(finds, connection, matching, warn);
@@ -104,10 +103,6 @@ export function sealEvent(raw: SdkEvent, context: SealContext): SealedEvent {
     matching,
     clicks,
     warnings: [...warnings],
-    country: country?.toUpperCase() ?? null,
+    country: (matching.country ?? edgeCountry)?.toUpperCase() ?? null,
   };
-}
-
-function phoneCountries(app: SdkApp, edgeCountry: string | null): string[] {
-  return [app.settings.default_country, edgeCountry].filter((country) => country != null);
 }

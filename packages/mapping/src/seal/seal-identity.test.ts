@@ -177,19 +177,47 @@ describe('where one thing is named twice', () => {
 
 describe('the country', () => {
   test.each([
-    ['the event’s own', { country_code: 'de' }, { country: 'US' }, 'DE', 'de'],
-    ['the event’s own by name', { properties: { country: 'Austria' } }, { country: 'US' }, 'AT', 'at'],
-    ['the edge’s', {}, { country: 'fr' }, 'FR', 'fr'],
-    ['nobody’s where the edge does not know', {}, { country: 'XX' }, null, undefined],
-    ['nobody’s where the edge says nothing', {}, { country: null }, null, undefined],
-    ['not the server’s own', { platform: 'node' }, { country: 'US' }, null, undefined],
+    ['the event’s own', { country_code: 'de' }, { country: 'US' }, 'DE', { country: 'de' }],
+    [
+      'the event’s own by name',
+      { properties: { country: 'Austria' } },
+      { country: 'US' },
+      'AT',
+      { country: 'at' },
+    ],
+    ['the edge’s', {}, { country: 'fr' }, 'FR', { edge_country: 'fr' }],
+    ['nobody’s where the edge does not know', {}, { country: 'XX' }, null, {}],
+    ['nobody’s where the edge says nothing', {}, { country: null }, null, {}],
+    ['not the server’s own', { platform: 'node' }, { country: 'US' }, null, {}],
   ])('is %s', (_whose, fields, context, forRouting, forMatching) => {
     const { country, matching } = seal(fields, context);
     expect(country).toBe(forRouting);
-    expect(matching.country).toBe(forMatching);
+    expect({ country: matching.country, edge_country: matching.edge_country }).toEqual(forMatching);
   });
 
-  test('reads a national phone number: the event’s, then the app’s, then the edge’s', () => {
+  test.each([
+    ['a number has its zeros again where the edge is in the US', { zip: 2134 }, 'US', { zp: ['02134'] }],
+    ['nine digits are a ZIP+4 where the edge is in the US', { zip: '940351234' }, 'US', { zp: ['94035'] }],
+    ['a code of elsewhere is kept whole in the US', { zip: 'SW1A 1AA' }, 'US', { zp: ['sw1a1aa'] }],
+    ['a state of elsewhere is kept in the US', { user: { state: 'Bayern' } }, 'US', { state: 'bayern' }],
+    [
+      'a state is not America’s where the edge is in Georgia',
+      { state: 'Georgia' },
+      'GE',
+      { state: 'georgia' },
+    ],
+    ['the event’s own country wins', { zip: 2134, country: 'AU' }, 'US', { zp: ['2134'] }],
+    ['nothing else is read in a country stated', { user: { state: 'Bayern', country: 'US' } }, 'DE', {}],
+  ])(
+    'reads a zip or state: %s',
+    (_rule, fields, country, { zp, state }: { zp?: string[]; state?: string }) => {
+      const { matching } = seal(fields, { country });
+      expect(matching.zp).toEqual(zp?.map(sha256Hex));
+      expect(matching.state).toBe(state);
+    },
+  );
+
+  test('reads a national phone number: the event’s, then the edge’s, then the app’s', () => {
     const phoneOf = (fields: Readonly<Record<string, unknown>>, context: Partial<SealContext> = {}) =>
       seal({ phone: '07911 123456', ...fields }, context).matching.ph_e164;
     const british = [sha256Hex('+447911123456')];
@@ -199,6 +227,9 @@ describe('the country', () => {
       british,
     );
     expect(phoneOf({}, { country: 'GB' })).toEqual(british);
+    // Valid in both countries: the one that is sent beside it decides.
+    const german = { app: { ...app, settings: { default_country: 'GB' } }, country: 'DE' };
+    expect(seal({ phone: '020 7946 0018' }, german).matching.ph_e164).toEqual([sha256Hex('+492079460018')]);
     expect(phoneOf({}, { country: 'US' })).toBeUndefined();
   });
 });

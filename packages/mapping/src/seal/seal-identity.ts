@@ -18,8 +18,10 @@ import { type Finds, type PersonFind, personFinds } from './field-finds.js';
 export interface IdentityContext {
   /** Unix milliseconds: a date of birth is not after it. */
   readonly now: number;
-  /** Countries to read a national phone number in after the person's own: ISO alpha-2, any case, best first. */
-  readonly phoneCountries: readonly string[];
+  /** Where the client is, ISO alpha-2, lower-case: the person's country where nothing names one. */
+  readonly edgeCountry: string | null;
+  /** The app's own country, any case: the last one a national phone number is read in. */
+  readonly defaultCountry: string | undefined;
 }
 
 export type IdentityDraft = { -readonly [Field in keyof SealedIdentity]: SealedIdentity[Field] };
@@ -33,17 +35,20 @@ export function sealIdentity(finds: Finds, context: IdentityContext, warn: Warn)
   const identity: IdentityDraft = {};
   const country = sealCountry(finds, identity, warn);
   sealPlace(finds, identity, 'city', normaliseCity, warn);
-  sealPlace(finds, identity, 'state', (text) => normaliseState(text, country), warn);
+  const likelyCountry = identity.country_hashed === undefined ? (country ?? context.edgeCountry) : null;
+  // The edge's country is a guess: what is nothing there may be something where the person lives.
+  const inLikelyCountry = (normalise: typeof normaliseState) => (text: string) =>
+    normalise(text, likelyCountry) ?? (country === null ? normalise(text, null) : null);
+  sealPlace(finds, identity, 'state', inLikelyCountry(normaliseState), warn);
   sealPhone(finds, identity, country, context, warn);
-  const zip = (text: string) => normaliseZip(text, country);
-  const zipText = (value: number) => zipFromNumber(value, country);
+  const zipText = (value: number) => zipFromNumber(value, likelyCountry);
   keep(identity, 'em', hashes(read(finds, 'email', normaliseEmail, 'email_invalid', warn)));
   keep(identity, 'fn', hashes(read(finds, 'first_name', normaliseName, 'name_invalid', warn)));
   keep(identity, 'ln', hashes(read(finds, 'last_name', normaliseName, 'name_invalid', warn)));
   keep(identity, 'ge', hashes(read(finds, 'gender', normaliseGender, 'gender_invalid', warn)));
   const birthDate = (text: string) => normaliseBirthDate(text, context.now);
   keep(identity, 'db', hashes(read(finds, 'birth_date', birthDate, 'birth_date_invalid', warn)));
-  keep(identity, 'zp', hashes(read(finds, 'zip', zip, 'zip_invalid', warn, zipText)));
+  keep(identity, 'zp', hashes(read(finds, 'zip', inLikelyCountry(normaliseZip), 'zip_invalid', warn, zipText)));
   return identity;
 }
 
@@ -150,7 +155,7 @@ function sealPhone(
   context: IdentityContext,
   warn: Warn,
 ): void {
-  const countries = country === null ? context.phoneCountries : [country, ...context.phoneCountries];
+  const countries = [country, context.edgeCountry, context.defaultCountry].filter((code) => code != null);
   const phone = (text: string) => (isPlaceholder(text) ? null : normalisePhone(text, countries));
   const { plain, digests } = read(finds, 'phone', phone, 'phone_unresolved', warn);
   keep(identity, 'ph', hashes({ plain: plain.map(phoneDigits), digests }));

@@ -47,6 +47,12 @@ test('the state of a user is a state even alone', () => {
   expect(sealTraits({ state: 'NY' }, CONTEXT).identity).toEqual({ state: 'ny' });
 });
 
+test('a zip that came as a number is read in the country of the address', () => {
+  expect(sealTraits({ zip: 2134 }, { ...CONTEXT, country: 'US' }).identity).toEqual({
+    zp: [sha256Hex('02134')],
+  });
+});
+
 test('the country of the address reads a phone number and is not taken for the user’s own', () => {
   expect(sealTraits({ phone: '07911 123456' }, CONTEXT).identity).not.toHaveProperty('country');
 });

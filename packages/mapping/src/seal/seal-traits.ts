@@ -31,10 +31,8 @@ export function sealTraits(
   const finds = noFinds();
   const rest = takeOutOfTraits(properties, finds);
   const edgeCountry = context.country === null ? null : countryCode(context.country);
-  const phoneCountries = [context.app.settings.default_country, edgeCountry].filter(
-    (country) => country != null,
-  );
-  const identity = sealIdentity(finds, { now: context.now, phoneCountries }, warn);
+  const defaultCountry = context.app.settings.default_country;
+  const identity = sealIdentity(finds, { now: context.now, edgeCountry, defaultCountry }, warn);
   sealExternalIds(statedExternalIds(finds), identity);
   // Devices and clicks belong to events; kept with a user they would outlive the eight days they are kept for.
   if (finds.removed || Object.keys(finds.devices).length > 0) warn('personal_data_removed');

@@ -28,7 +28,8 @@ const PAGE = {
              SELECT FROM delivery_outcomes AS outcome
              WHERE ${sameEvent('outcome', 'page')} AND outcome.layer_id = $1 OFFSET 0
            ) AS has_outcome,
-           (SELECT upper(found.matching ->> 'country') FROM event_matching AS found
+           (SELECT upper(coalesce(found.matching ->> 'country', found.matching ->> 'edge_country'))
+            FROM event_matching AS found
             WHERE ${sameEvent('found', 'page')}) AS country
     FROM (${pageOf('sdk_events', 'app_id = $2')}) AS page
     ORDER BY page.event_time, page.app_id, page.event_id, page.occurred_on`,

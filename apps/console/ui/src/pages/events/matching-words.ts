@@ -11,6 +11,7 @@ export const MATCHING_WORDS: Readonly<Record<string, string>> = {
   city: 'city',
   state: 'state',
   country: 'country',
+  edge_country: 'country of the address',
   ct_hashed: 'city (hashed)',
   st_hashed: 'state (hashed)',
   country_hashed: 'country (hashed)',
