@@ -29,12 +29,32 @@ describe('products are read from', () => {
       [{ id: 'a', name: 'Shoe', brand: 'B', category: 'C' }],
     ],
     ['a list of bare ids', { items: ['a', 7] }, [{ id: 'a' }, { id: '7' }]],
+    ['a list that was written as a text', { contents: '[{"id":"a","price":2}]' }, [{ id: 'a', price: 2 }]],
+    [
+      'the lines of an order by the product, not by the number of the line',
+      {
+        line_items: [
+          { id: 11, product_id: 'a', variant_id: 21, sku: 'A-1' },
+          { id: 12, variant_id: 22, sku: 'B-1' },
+          { id: 13, product_id: null, variant_id: 23, sku: '' },
+          { id: 14 },
+        ],
+      },
+      [{ id: 'a' }, { id: 'B-1' }, { id: '23' }, { id: '14' }],
+    ],
+    [
+      "the event's own product where its list is empty",
+      { contents: [], items: '[]', product_id: 'a', price: 30 },
+      [{ id: 'a', price: 30 }],
+    ],
+    ['the next list where one is empty', { contents: [], products: [{ id: 'a' }] }, [{ id: 'a' }]],
     ['a single product outside a list', { contents: { id: 'a' } }, [{ id: 'a' }]],
     [
       "the event's own product_id",
       { product_id: 'a', quantity: 1, price: 30 },
       [{ id: 'a', quantity: 1, price: 30 }],
     ],
+    ['an id that only looks like a list', { product_id: '[A]-1' }, [{ id: '[A]-1' }]],
     ["the event's own sku", { sku: '43431-18', name: 'Shirt' }, [{ id: '43431-18', name: 'Shirt' }]],
     ['several product ids of the event', { product_id: ['a', 'b'], price: 30 }, [{ id: 'a' }, { id: 'b' }]],
     [
@@ -80,6 +100,14 @@ describe('ids', () => {
     expect(read({ content_ids: 'g1' }).contents).toMatchObject({ ids: ['g1'], items: [] });
   });
 
+  test('may be a list that was written as a text', () => {
+    expect(read({ content_ids: '["p1", 2]' }).contents).toMatchObject({ ids: ['p1', '2'] });
+  });
+
+  test('are those of the products where the event states an empty list', () => {
+    expect(read({ content_ids: [], items: [{ id: 'a' }] }).contents).toMatchObject({ ids: ['a'] });
+  });
+
   test('are named once each', () => {
     expect(read({ items: [{ id: 'a' }, { id: 'a' }] }).contents).toMatchObject({ ids: ['a'] });
   });
@@ -92,7 +120,8 @@ describe('what cannot be used is left out and counted, and the rest goes on:', (
     ['a negative price', { items: [{ id: 'a', price: -1 }] }, [{ id: 'a' }]],
     ['half a product', { items: [{ id: 'a', quantity: 1.5 }] }, [{ id: 'a' }]],
     ['a negative quantity', { items: [{ id: 'a', quantity: -1 }] }, [{ id: 'a' }]],
-    ['a list that is a text', { contents: '[{"id":"a"}]' }, []],
+    ['a list that is a text cut short', { contents: '[{"id":"a"},{"i', product_id: 'a' }, [{ id: 'a' }]],
+    ['a count in the place of a list', { items: 3, product_id: 'a' }, [{ id: 'a' }]],
     ['a product_id that is no id', { product_id: true }, []],
     [
       'a delivery category of no platform',

@@ -1,4 +1,4 @@
-import { asText, type Fields, firstPresent, firstText, isFields } from '../event/fields.js';
+import { asText, everyPresent, type Fields, firstPresent, firstText, isFields } from '../event/fields.js';
 import type { Warn } from '../event/warn.js';
 import { readAmount } from './amount.js';
 
@@ -30,6 +30,9 @@ export interface Contents {
 const LIST_FIELDS = ['contents', 'items', 'products', 'line_items'];
 const ID_FIELDS = ['content_id', 'product_id', 'item_id', 'sku'];
 const ITEM_ID_FIELDS = ['id', ...ID_FIELDS, 'variant_id'];
+/** Of a line of an order, `id` is the line's own number, which no catalogue knows. */
+const LINE_LIST_FIELD = 'line_items';
+const LINE_ID_FIELDS = [...ID_FIELDS, 'variant_id', 'id'];
 const ID_LIST_FIELDS = ['content_ids', 'product_ids'];
 const NAME_FIELDS = ['content_name', 'product_name', 'item_name', 'name', 'title'];
 const CATEGORY_FIELDS = ['content_category', 'item_category', 'category'];
@@ -54,29 +57,60 @@ export function readContents(sources: readonly Fields[], warn: Warn): Contents {
 }
 
 function readItems(sources: readonly Fields[], warn: Warn): readonly Item[] {
-  const listed = firstPresent(sources, LIST_FIELDS);
-  if (listed === undefined) return ownItem(sources, warn);
-  const candidates = Array.isArray(listed) ? listed : isFields(listed) ? [listed] : undefined;
-  if (candidates === undefined) {
-    warn('contents_invalid');
-    return [];
+  for (const name of LIST_FIELDS) {
+    const listed = firstList(sources, [name], isFields, warn);
+    if (listed !== undefined)
+      return listedItems(listed, name === LINE_LIST_FIELD ? LINE_ID_FIELDS : ITEM_ID_FIELDS, warn);
   }
+  return ownItem(sources, warn);
+}
+
+function listedItems(listed: readonly unknown[], idFields: readonly string[], warn: Warn): readonly Item[] {
   const items: Item[] = [];
-  for (const candidate of candidates) {
-    const item = listedItem(candidate, warn);
+  for (const candidate of listed) {
+    const item = listedItem(candidate, idFields, warn);
     if (item === undefined) warn('contents_invalid');
     else items.push(item);
   }
   return items;
 }
 
+/** The first of `names` that lists something; an empty list says no more than an absent one. */
+function firstList(
+  sources: readonly Fields[],
+  names: readonly string[],
+  isAlone: (value: unknown) => boolean,
+  warn: Warn,
+): readonly unknown[] | undefined {
+  for (const value of everyPresent(sources, names)) {
+    const list = Array.isArray(value)
+      ? value
+      : (writtenList(value) ?? (isAlone(value) ? [value] : undefined));
+    if (list === undefined) warn('contents_invalid');
+    else if (list.length > 0) return list;
+  }
+  return undefined;
+}
+
+/** A list that was turned into a text on its way: `'["p1","p2"]'`. */
+function writtenList(value: unknown): readonly unknown[] | undefined {
+  if (typeof value !== 'string' || !value.trimStart().startsWith('[')) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return Array.isArray(parsed) ? parsed : undefined;
+  } catch {
+    // Cut short, or an id that begins so.
+    return undefined;
+  }
+}
+
 /** A list may hold products or their bare ids. */
-function listedItem(candidate: unknown, warn: Warn): Item | undefined {
+function listedItem(candidate: unknown, idFields: readonly string[], warn: Warn): Item | undefined {
   if (!isFields(candidate)) {
     const id = asText(candidate);
     return id === undefined ? undefined : bareItem(id);
   }
-  const id = firstText([candidate], ITEM_ID_FIELDS);
+  const id = firstText([candidate], idFields);
   return id === undefined ? undefined : describedItem(id, candidate, warn);
 }
 
@@ -86,12 +120,11 @@ function listedItem(candidate: unknown, warn: Warn): Item | undefined {
  */
 function ownItem(sources: readonly Fields[], warn: Warn): readonly Item[] {
   for (const source of sources) {
-    const named = firstPresent([source], ID_FIELDS);
-    if (named === undefined) continue;
-    if (Array.isArray(named)) return textsOf(named, warn).map(bareItem);
-    const id = asText(named);
-    if (id !== undefined) return [describedItem(id, source, warn)];
-    warn('contents_invalid');
+    for (const named of everyPresent([source], ID_FIELDS)) {
+      const [id, ...others] = textsOf(Array.isArray(named) ? named : [named], warn);
+      if (id === undefined) continue;
+      return others.length === 0 ? [describedItem(id, source, warn)] : [id, ...others].map(bareItem);
+    }
   }
   return [];
 }
@@ -120,10 +153,13 @@ function describedItem(id: string, fields: Fields, warn: Warn): Item {
   };
 }
 
+function isId(value: unknown): boolean {
+  return asText(value) !== undefined;
+}
+
 function readIds(sources: readonly Fields[], items: readonly Item[], warn: Warn): readonly string[] {
-  const listed = firstPresent(sources, ID_LIST_FIELDS);
-  if (listed === undefined) return [...new Set(items.map((item) => item.id))];
-  return [...new Set(textsOf(Array.isArray(listed) ? listed : [listed], warn))];
+  const listed = firstList(sources, ID_LIST_FIELDS, isId, warn);
+  return [...new Set(listed === undefined ? items.map((item) => item.id) : textsOf(listed, warn))];
 }
 
 function textsOf(list: readonly unknown[], warn: Warn): string[] {
