@@ -52,7 +52,7 @@ function wasRotated(state: LayerState): boolean {
 }
 
 async function close(context: DeliverContext, layerId: string): Promise<void> {
-  await context.store.closeCircuit(layerId, context.now());
+  await context.store.closeCircuit(layerId);
   context.layers.forget(layerId);
 }
 

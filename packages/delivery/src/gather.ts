@@ -1,5 +1,5 @@
 import type { JobEnd } from '@capi-relay/queue';
-import { Batcher } from '@capi-relay/runtime';
+import { Batcher, Slots } from '@capi-relay/runtime';
 import type { LayerHolds } from './layer-holds.js';
 import type { DeliveryWork, Ending } from './work.js';
 
@@ -10,6 +10,8 @@ export interface GatherSettings {
   readonly lingerMs: number | (() => number);
   /** Batches of one layer in flight at once. */
   readonly maxInFlight: number;
+  /** Batches of all layers in flight at once. */
+  readonly maxInFlightOfAll: number;
 }
 
 export interface Gatherer {
@@ -31,6 +33,7 @@ export function createGatherer(
   deliver: (layerId: string, works: readonly DeliveryWork[]) => Promise<readonly Ending<DeliveryWork>[]>,
   onFault: (what: string, error: unknown) => void,
 ): Gatherer {
+  const slots = new Slots(settings.maxInFlightOfAll);
   const lanes = new Map<string, Batcher<DeliveryWork, JobEnd>>();
 
   /** The wait of a layer that was told to wait, spread so that its deliveries do not return all at once. */
@@ -66,6 +69,7 @@ export function createGatherer(
       maxItems: settings.maxEvents,
       maxInFlight: settings.maxInFlight,
       lingerMs: settings.lingerMs,
+      slots,
       run: (works) => run(layerId, works),
     });
     lanes.set(layerId, lane);

@@ -166,7 +166,7 @@ describe('sending a batch', () => {
     const circuits = await store.batches.query('SELECT reason FROM layer_circuits WHERE layer_id = $1', [
       layer.layer_id,
     ]);
-    await deliveries.closeCircuit(layer.layer_id, TEST_NOW);
+    await deliveries.closeCircuit(layer.layer_id);
     return { outcomes, circuit: circuits.rows.map((row) => row.reason) };
   }
 

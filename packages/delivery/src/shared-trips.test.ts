@@ -62,6 +62,7 @@ function heldStore() {
     claimProbe: unused,
     oldestParked: unused,
     noteAccepted: unused,
+    heldBack: unused,
     loadTest: unused,
     reportTest: unused,
   };

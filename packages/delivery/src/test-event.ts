@@ -113,7 +113,7 @@ async function noteWorkingCredential(context: DeliverContext, state: LayerState)
   const { layer_id: layerId } = state.layer;
   await context.store.noteAccepted(layerId, state.entry?.version ?? 0, context.now());
   if (state.circuit !== null) {
-    await context.store.closeCircuit(layerId, context.now());
+    await context.store.closeCircuit(layerId);
     context.layers.forget(layerId);
   }
 }

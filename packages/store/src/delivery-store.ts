@@ -38,7 +38,7 @@ export interface DeliveryStore {
   /** Stops a layer, or leaves it stopped under the same version of its token. */
   openCircuit(circuit: Omit<Circuit, 'next_probe_at'>, nextProbeAt: number): Promise<void>;
   /** Lets a layer go on; what it has parked is then released by the reconciler. */
-  closeCircuit(layerId: string, now: number): Promise<void>;
+  closeCircuit(layerId: string): Promise<void>;
   /** Stopped layers of a platform whose probe is due, or whose token or settings were changed since. */
   dueCircuits(platform: PlatformName, now: number): Promise<LayerState[]>;
   /** True for the one worker of the fleet that may probe now; the next probe is then due at `nextProbeAt`. */
