@@ -162,7 +162,7 @@ describe('stopping and probing layers', () => {
 
   test('a layer that works again has no circuit', async () => {
     await stop();
-    await deliveries.closeCircuit(project.metaLayer, NOW);
+    await deliveries.closeCircuit(project.metaLayer);
     expect((await deliveries.loadLayer(project.metaLayer))?.circuit).toBeNull();
     expect(await deliveries.claimProbe(project.metaLayer, NOW + MINUTE_MS, NOW)).toBe(false);
   });
