@@ -37,7 +37,7 @@ export type DeviceField = (typeof DEVICE_FIELDS)[number];
  *
  * - `certain`: wherever it stands, such as `email`.
  * - `contextual`: `city` or `gender` may as well be a shop's or a shoe's; away from the event's own level such a field
- *   counts only beside a person.
+ *   counts only beside a person. See {@link namesAnything} for those that count in an event's `properties`, too.
  * - `shaped`: `mobile` is a person's where the value has the shape of one, here of a phone number.
  */
 export type Certainty = 'certain' | 'contextual' | 'shaped';
@@ -193,6 +193,25 @@ const ROLES = buildRoles();
  */
 export function roleOf(key: string): FieldRole | undefined {
   return ROLES.get(key) ?? (isPlainKey(key) ? undefined : ROLES.get(canonical(key)));
+}
+
+/** Words that a search, a product or a shop has as well; the others name the client or the payer by themselves. */
+const COMMON_WORDS: ReadonlySet<string> = new Set([
+  'gender',
+  'sex',
+  'city',
+  'state',
+  'province',
+  'zip',
+  'zipcode',
+  'postalcode',
+  'postcode',
+  'country',
+]);
+
+/** True for `city`, false for `client_city`: whether a field's name may be that of anything an event is about. */
+export function namesAnything(key: string): boolean {
+  return COMMON_WORDS.has(canonical(key));
 }
 
 /** The person field behind one of Meta's two-letter keys. */

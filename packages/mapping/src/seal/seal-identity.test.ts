@@ -178,13 +178,7 @@ describe('where one thing is named twice', () => {
 describe('the country', () => {
   test.each([
     ['the event’s own', { country_code: 'de' }, { country: 'US' }, 'DE', { country: 'de' }],
-    [
-      'the event’s own by name',
-      { properties: { country: 'Austria' } },
-      { country: 'US' },
-      'AT',
-      { country: 'at' },
-    ],
+    ['the event’s own by name', { user: { country: 'Austria' } }, { country: 'US' }, 'AT', { country: 'at' }],
     ['the edge’s', {}, { country: 'fr' }, 'FR', { edge_country: 'fr' }],
     ['nobody’s where the edge does not know', {}, { country: 'XX' }, null, {}],
     ['nobody’s where the edge says nothing', {}, { country: null }, null, {}],

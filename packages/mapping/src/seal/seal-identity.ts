@@ -48,7 +48,11 @@ export function sealIdentity(finds: Finds, context: IdentityContext, warn: Warn)
   keep(identity, 'ge', hashes(read(finds, 'gender', normaliseGender, 'gender_invalid', warn)));
   const birthDate = (text: string) => normaliseBirthDate(text, context.now);
   keep(identity, 'db', hashes(read(finds, 'birth_date', birthDate, 'birth_date_invalid', warn)));
-  keep(identity, 'zp', hashes(read(finds, 'zip', inLikelyCountry(normaliseZip), 'zip_invalid', warn, zipText)));
+  keep(
+    identity,
+    'zp',
+    hashes(read(finds, 'zip', inLikelyCountry(normaliseZip), 'zip_invalid', warn, zipText)),
+  );
   return identity;
 }
 

@@ -54,6 +54,16 @@ describe('a name means a person', () => {
       { properties: { name: { en: 'Shirt', de: 'Hemd' } } },
       { properties: { name: { en: 'Shirt', de: 'Hemd' } } },
     ],
+    [
+      'place somebody searches for',
+      { properties: { query: 'hotel', city: 'Paris', country: 'FR', zip: '75001', state: 'California' } },
+      { properties: { query: 'hotel', city: 'Paris', country: 'FR', zip: '75001', state: 'California' } },
+    ],
+    [
+      'gender a product is made for',
+      { properties: { sku: 'x', gender: 'male' } },
+      { properties: { sku: 'x', gender: 'male' } },
+    ],
     ['state of an order', { properties: { state: 'ok' } }, { properties: { state: 'ok' } }],
     [
       'city of a shop',
@@ -89,14 +99,40 @@ describe('a name means a person', () => {
   ])('but not: %s', (_what, fields, body) => expect(seal(fields).event.body).toEqual(body));
 
   test('a US state in full is a state even alone', () => {
-    expect(seal({ properties: { state: 'California' } }).matching.state).toBe('ca');
+    expect(seal({ state: 'California' }).matching.state).toBe('ca');
   });
 
   test('a state beside a city is a state whatever it is called', () => {
-    expect(seal({ properties: { state: 'NSW', city: 'Sydney', country: 'AU' } }).matching).toMatchObject({
+    expect(seal({ state: 'NSW', city: 'Sydney', country: 'AU' }).matching).toMatchObject({
       state: 'nsw',
       city: 'sydney',
       country: 'au',
     });
+  });
+
+  test('a place and a gender beside a person are that person’s', () => {
+    const properties = { email: 'ann@example.com', city: 'Paris', country: 'FR', gender: 'f', state: 'ok' };
+    const { event, matching, country } = seal({ properties });
+    expect(event.body).toEqual({ properties: {} });
+    expect(matching).toMatchObject({ city: 'paris', country: 'fr', ge: [sha256Hex('f')], state: 'ok' });
+    expect(country).toBe('FR');
+  });
+
+  test('a place of the properties sends no event to another country', () => {
+    const { matching, country } = seal({ properties: { city: 'Paris', country: 'FR' } }, { country: 'DE' });
+    expect(matching).not.toHaveProperty('city');
+    expect(country).toBe('DE');
+  });
+
+  test('a place that is named as the client’s or the payer’s is a person’s even alone', () => {
+    const properties = {
+      country_code: 'FR',
+      client_city: 'Paris',
+      subdivision1_code: 'IDF',
+      billing_zip: '75001',
+    };
+    const { event, matching } = seal({ properties });
+    expect(event.body).toEqual({ properties: {} });
+    expect(matching).toMatchObject({ country: 'fr', city: 'paris', state: 'idf', zp: [sha256Hex('75001')] });
   });
 });

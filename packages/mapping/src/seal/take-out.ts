@@ -4,7 +4,7 @@ import { usStateCode } from '../identity/us-states.js';
 import { wordForm } from '../identity/word-form.js';
 import { isNameOfPerson, isPersonal, Siblings } from './about-person.js';
 import { anonymous, setField } from './anonymous.js';
-import { type FieldRole, metaKeyField, roleOf } from './field-catalogue.js';
+import { type FieldRole, metaKeyField, namesAnything, roleOf } from './field-catalogue.js';
 import { addDevice, addPageUrl, addPerson, type Finds } from './field-finds.js';
 
 /**
@@ -112,6 +112,8 @@ function belongsToPerson(
   if (role.certainty !== 'contextual' || place === 'who' || place === 'where') return true;
   // An order has an external id of its own, and a shop's platform writes it into the properties.
   if (role.field === 'external_id') return place === 'event' || place === 'traits';
+  // What somebody searches for, buys or books has a city and a gender of its own.
+  if (place === 'properties' && namesAnything(key)) return siblings.namePerson;
   return key.toLowerCase() !== 'state' || place === 'traits' || isUsState(value) || siblings.nameAddress;
 }
 
