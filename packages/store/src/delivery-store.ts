@@ -1,6 +1,6 @@
 import type { DeliveryKey, Outcome, PlatformName } from '@capi-relay/contracts';
+import type { WarningCount } from './delivery/count-warnings.js';
 import { type HeldBack, heldBack } from './delivery/held-back.js';
-import type { WarningCount } from './delivery/insert-outcomes.js';
 import {
   type Circuit,
   claimProbe,

@@ -1,5 +1,5 @@
+export type { WarningCount } from './delivery/count-warnings.js';
 export type { HeldBack } from './delivery/held-back.js';
-export type { WarningCount } from './delivery/insert-outcomes.js';
 export type { Circuit, LayerState, SealedEntry } from './delivery/layer-states.js';
 export type { LoadedDelivery, PriorOutcome } from './delivery/load-deliveries.js';
 export {
@@ -23,6 +23,7 @@ export { assertSchemaNotAhead, migrate } from './migrate.js';
 export { openStore, type Store, type StoreOptions } from './open-store.js';
 export * from './operator/index.js';
 export type { LeaderLock } from './reconcile/leader.js';
+export type { ReleasableLayer } from './reconcile/releasable-layers.js';
 export type { OpenWindow } from './reconcile/windows.js';
 export { type ReconcileStore, reconcileStore } from './reconcile-store.js';
 export { estimateReplay } from './replay/estimate-replay.js';

@@ -1,8 +1,6 @@
-import type { WarningCode } from '@capi-relay/contracts';
 import type { Executor } from '../sql/executor.js';
-import { hourOf } from '../sql/times.js';
-import { arrays, type Columns, unnest } from '../sql/unnest.js';
 import { countChanges } from './count-changes.js';
+import { countWarnings, type WarningCount, warningValues } from './count-warnings.js';
 import { sameDelivery, sameEvent } from './delivery-keys.js';
 import {
   COUNTED_COLUMNS,
@@ -15,24 +13,14 @@ import {
   SHARD,
 } from './outcome-rows.js';
 
-/** A warning as it is counted: per layer and hour. */
-export interface WarningCount {
-  readonly layer_id: string;
-  readonly code: WarningCode;
-  readonly count: number;
-}
-
-const WARNING_COLUMNS = {
-  warned_layer_id: { type: 'text', of: (warning) => warning.layer_id },
-  code: { type: 'text', of: (warning) => warning.code },
-  warned: { type: 'bigint', of: (warning) => warning.count },
-} as const satisfies Columns<WarningCount>;
-
 /** The event's time decides when a parked delivery expires; an event that is gone has its day left. */
 const EVENT_TIME = `coalesce(
   (SELECT event.event_time FROM sdk_events AS event
    WHERE ${sameEvent('event', 'given')} AND event.occurred_on = ANY (${DAYS})),
   given.occurred_on::timestamp AT TIME ZONE 'UTC')`;
+
+/** Otherwise the replacement of parked ones follows, and counts them. */
+const ALL_WRITTEN = '(SELECT count(*) FROM written) = (SELECT count(*) FROM given)';
 
 const INSERT = {
   name: 'insert-outcomes',
@@ -50,14 +38,7 @@ const INSERT = {
   ),
   changes AS (SELECT ${COUNTED_COLUMNS}, 1 AS delta FROM written),
   counted AS (${countChanges(SHARD)}),
-  warned AS (
-    INSERT INTO warning_counts AS counts (scope, scope_id, hour, code, shard, count)
-    SELECT 'layer', warned_layer_id, ${hourOf('now()')}, code, ${SHARD}::smallint, sum(warned)
-    FROM ${unnest(WARNING_COLUMNS, 'warnings', FIRST_FREE_PARAMETER)}
-    GROUP BY warned_layer_id, code
-    ORDER BY warned_layer_id, code
-    ON CONFLICT (scope, scope_id, hour, code, shard) DO UPDATE SET count = counts.count + excluded.count
-  ),
+  warned AS (${countWarnings(SHARD, FIRST_FREE_PARAMETER, ALL_WRITTEN)}),
   resolved AS (
     DELETE FROM unknown_sends AS unknown USING given
     WHERE ${sameDelivery('unknown', 'given')} AND given.status <> 'parked'
@@ -66,8 +47,8 @@ const INSERT = {
 };
 
 /**
- * Writes the outcomes of deliveries that have none yet, with their counters, and counts warnings. Answers how many there
- * were.
+ * Writes the outcomes of deliveries that have none yet, with their counters. Answers how many there were; warnings are
+ * counted where that is all of them.
  *
  * @param rows each delivery once
  */
@@ -77,7 +58,7 @@ export async function insertOutcomes(
   rows: readonly OutcomeRow[],
   warnings: readonly WarningCount[],
 ): Promise<number> {
-  const values = [...outcomeValues(rows, shard), ...arrays(WARNING_COLUMNS, warnings)];
+  const values = [...outcomeValues(rows, shard), ...warningValues(warnings)];
   const { rows: answer } = await executor.query<{ written: number }>({ ...INSERT, values });
   return answer[0]?.written ?? 0;
 }

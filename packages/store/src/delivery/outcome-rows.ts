@@ -57,9 +57,17 @@ export function outcomeValues(rows: readonly OutcomeRow[], shard: number): unkno
   return [...arrays(COLUMNS, rows), daysOf(rows), shard];
 }
 
-/** The rows of outcomes, each delivery once, in an order that is the same in every process. */
+/**
+ * The rows of outcomes, each delivery once, in an order that is the same in every process. Of several outcomes of one
+ * delivery the first that is final counts, as it would had they been written one after the other.
+ */
 export function toRows(outcomes: readonly Outcome[]): OutcomeRow[] {
-  const byKey = new Map(outcomes.map((outcome) => [keyText(outcome), outcome]));
+  const byKey = new Map<string, Outcome>();
+  for (const outcome of outcomes) {
+    const key = keyText(outcome);
+    const known = byKey.get(key);
+    if (known === undefined || known.status === 'parked') byKey.set(key, outcome);
+  }
   return [...byKey]
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([, { detail, ...outcome }]) => ({

@@ -1,10 +1,12 @@
 import type { Executor } from '../sql/executor.js';
 import { countChanges } from './count-changes.js';
+import { countWarnings, type WarningCount, warningValues } from './count-warnings.js';
 import { sameDelivery } from './delivery-keys.js';
 import {
   COUNTED_COLUMNS,
   DAYS,
   DETAIL_COLUMNS,
+  FIRST_FREE_PARAMETER,
   GIVEN_OUTCOMES,
   type OutcomeRow,
   outcomeValues,
@@ -43,6 +45,7 @@ function statement(name: string, replaceable: string) {
       SELECT layer_id, was_settled_at, was_event_name, was_platform_event, was_status, was_reason, -1 FROM held
     ),
     counted AS (${countChanges(SHARD)}),
+    warned AS (${countWarnings(SHARD, FIRST_FREE_PARAMETER)}),
     resolved AS (
       DELETE FROM unknown_sends AS unknown USING held
       WHERE ${sameDelivery('unknown', 'held')} AND held.status <> 'parked'
@@ -71,13 +74,15 @@ const REPLACE_UNDELIVERED = statement(
  * again stays as it is. Answers how many were replaced.
  *
  * @param rows each delivery once
+ * @param warnings counted in the same statement
  */
 export async function replaceParked(
   executor: Executor,
   shard: number,
   rows: readonly OutcomeRow[],
+  warnings: readonly WarningCount[] = [],
 ): Promise<number> {
-  return run(executor, REPLACE_PARKED, rows, shard);
+  return run(executor, REPLACE_PARKED, rows, shard, warnings);
 }
 
 /** The same for everything that was not delivered, final or not: only a replay may do that. */
@@ -86,7 +91,7 @@ export async function replaceUndelivered(
   shard: number,
   rows: readonly OutcomeRow[],
 ): Promise<number> {
-  return run(executor, REPLACE_UNDELIVERED, rows, shard);
+  return run(executor, REPLACE_UNDELIVERED, rows, shard, []);
 }
 
 async function run(
@@ -94,9 +99,10 @@ async function run(
   query: { readonly name: string; readonly text: string },
   rows: readonly OutcomeRow[],
   shard: number,
+  warnings: readonly WarningCount[],
 ): Promise<number> {
   if (rows.length === 0) return 0;
-  const values = outcomeValues(rows, shard);
+  const values = [...outcomeValues(rows, shard), ...warningValues(warnings)];
   const { rows: answer } = await executor.query<{ replaced: number }>({ ...query, values });
   return answer[0]?.replaced ?? 0;
 }

@@ -1,4 +1,5 @@
 import type { DeliveryKey } from '@capi-relay/contracts';
+import { waitFor } from '@capi-relay/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   anEventOf,
@@ -148,16 +149,50 @@ describe('settling deliveries', () => {
     await expectCountersToMatch(opened);
   });
 
+  test.each([
+    ['parked', [PARKED, DELIVERED], DELIVERED],
+    ['delivered', [DELIVERED, PARKED], DELIVERED],
+    ['delivered', [DELIVERED, REJECTED], DELIVERED],
+    ['parked', [PARKED, REPLAY], REPLAY],
+  ])('takes what counts of two ends in one call, the first of which is %s', async (_first, given, end) => {
+    const key = await aDelivery();
+    await deliveries.settle(
+      given.map((each) => anOutcome(key, each)),
+      [],
+    );
+    expect(await endings()).toEqual([end]);
+    await expectCountersToMatch(opened);
+  });
+
+  const warned = async () => {
+    const { rows } = await opened.store.batches.query(
+      "SELECT code, sum(count)::integer AS count FROM warning_counts WHERE scope = 'layer' AND scope_id = $1 GROUP BY code",
+      [project.metaLayer],
+    );
+    return rows;
+  };
+
   test('adds warnings up by layer and code', async () => {
     const key = await aDelivery();
     const warning = { layer_id: project.metaLayer, code: 'value_defaulted', count: 2 } as const;
     await deliveries.settle([anOutcome(key)], [warning, warning]);
     await deliveries.settle([], [warning]);
-    const { rows } = await opened.store.batches.query(
-      "SELECT code, sum(count)::integer AS count FROM warning_counts WHERE scope = 'layer' AND scope_id = $1 GROUP BY code",
-      [project.metaLayer],
-    );
-    expect(rows).toEqual([{ code: 'value_defaulted', count: 6 }]);
+    expect(await warned()).toEqual([{ code: 'value_defaulted', count: 6 }]);
+  });
+
+  test('counts warnings once where it broke off between new deliveries and parked ones, and is asked again', async () => {
+    const [fresh, parked] = await storedDeliveries(2);
+    if (fresh === undefined || parked === undefined) throw new Error('two were asked for');
+    await deliveries.settle([anOutcome(parked, PARKED)], []);
+    const warning = { layer_id: project.metaLayer, code: 'value_defaulted', count: 2 } as const;
+    const settle = () => deliveries.settle([anOutcome(fresh), anOutcome(parked)], [warning]);
+    await whileLocked(opened, parked, () => expect(settle()).rejects.toMatchObject({ code: '57014' }));
+    expect(await endings()).toEqual([DELIVERED, PARKED]);
+    expect(await warned()).toEqual([]);
+    await settle();
+    expect(await endings()).toEqual([DELIVERED, DELIVERED]);
+    expect(await warned()).toEqual([{ code: 'value_defaulted', count: 2 }]);
+    await expectCountersToMatch(opened);
   });
 
   test('a final outcome ends the doubt about an earlier send, a parked one keeps it', async () => {
@@ -201,6 +236,33 @@ describe('settling deliveries', () => {
     await expectCountersToMatch(opened);
   });
 });
+
+/** Lets `work` come to an outcome that is locked, and has it given up there. */
+async function whileLocked(
+  { store }: TestStore,
+  { app_id, event_id, layer_id }: DeliveryKey,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const client = await store.scans.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(
+      'SELECT FROM delivery_outcomes WHERE app_id = $1 AND event_id = $2 AND layer_id = $3 FOR UPDATE',
+      [app_id, event_id, layer_id],
+    );
+    const given = work();
+    await waitFor(async () => {
+      const { rows } = await store.batches.query(`
+        SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`);
+      return rows.length > 0;
+    });
+    await given;
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
+}
 
 /** The counters must say what a count of the ledger says. */
 async function expectCountersToMatch({ store }: TestStore): Promise<void> {
