@@ -72,6 +72,8 @@ export interface Matching extends SealedIdentity {
   /** The country of the client's address, ISO 3166-1 alpha-2, lower-case; kept where the event itself names none. */
   readonly edge_country?: string;
   readonly att_status?: AttStatus;
+  /** True where an advertising id came as zeros: Android's way to say that its owner does not want to be tracked. */
+  readonly ad_tracking_limited?: true;
 }
 
 export const CLICK_KINDS = ['fbclid', 'ttclid'] as const;

@@ -1,6 +1,6 @@
 import type { MapInput, MapResult } from '@capi-relay/contracts';
 import { describe, expect, test } from '@jest/globals';
-import { EMAIL_HASH, mapInput, payloadOf, webInput } from '../map-input.fixture.js';
+import { EMAIL_HASH, mapInput, partOf, payloadOf, webInput } from '../map-input.fixture.js';
 import { mapToMeta } from './map.js';
 
 const payload = (input: MapInput) => payloadOf(mapToMeta(input));
@@ -61,6 +61,33 @@ describe('an app event', () => {
         ...['1080', '2400', '2.75', '8', '128', '8', 'America/Sao_Paulo'],
       ],
     });
+  });
+
+  const android = (matching: object, fields: object = {}) =>
+    payload(
+      mapInput({
+        event: { platform: 'android', body: { os_version: '14', ...fields } },
+        matching: { em: [EMAIL_HASH], ...matching },
+      }),
+    ).app_data;
+
+  test.each<[string, object, object]>([
+    ['whose advertising id was all zeros', { ad_tracking_limited: true }, {}],
+    ['whose SDK says so', {}, { limit_ad_tracking: true }],
+    ['whose SDK says so in its properties', {}, { properties: { limit_ad_tracking: 'true' } }],
+    ['whose SDK says the contrary of enabled', {}, { ad_tracking_enabled: false }],
+  ])('of Android has tracking switched off on a device %s', (_, matching, fields) => {
+    expect(android(matching, fields)).toMatchObject({ advertiser_tracking_enabled: 0 });
+  });
+
+  test('of Android has tracking switched on where nothing speaks against it', () => {
+    expect(android({}, { limit_ad_tracking: false })).toMatchObject({ advertiser_tracking_enabled: 1 });
+  });
+
+  test('writes a locale with a script in Meta’s way', () => {
+    const body = { os_version: '17.4', locale: 'zh-Hans-CN' };
+    const { extinfo } = partOf(payload(mapInput({ event: { body } })), 'app_data');
+    expect(extinfo).toContain('zh_Hans_CN');
   });
 
   test('without the version of its system is reported as happening elsewhere, since Meta would refuse it', () => {

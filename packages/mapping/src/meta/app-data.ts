@@ -1,7 +1,7 @@
-import type { AttStatus, MapInput } from '@capi-relay/contracts';
+import type { MapInput, StoredEvent } from '@capi-relay/contracts';
 import { appPackage, type OperatingSystem } from '../event/device.js';
 import { releasedDeviceIds } from '../event/device-ids.js';
-import { asText, compact, type Fields, firstText } from '../event/fields.js';
+import { asText, compact, type Fields, fieldSources, firstPresent, firstText } from '../event/fields.js';
 
 /** An app's device as far as Meta insists on it: without a version the event is refused (100/2804043). */
 export interface AppDevice {
@@ -13,14 +13,14 @@ export interface AppDevice {
  * `app_data` of an app event, https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/app-data.
  *
  * The two flags say different things: `advertiser_tracking_enabled` is Apple's prompt, and only `authorized` is a yes;
- * Android has no prompt. `application_tracking_enabled` is the person's choice inside the app, and an event of someone
+ * on Android it is the switch of the whole device. `application_tracking_enabled` is the person's choice inside the app, and an event of someone
  * who refused advertising there never gets here.
  */
 export function metaAppData(input: MapInput, device: AppDevice): Record<string, unknown> {
   const { event, matching } = input;
   const text = (name: string) => asText(event.body[name]);
   return compact({
-    advertiser_tracking_enabled: trackingEnabled(device.os, matching?.att_status),
+    advertiser_tracking_enabled: trackingEnabled(input, device.os),
     application_tracking_enabled: 1,
     extinfo: extendedDeviceInfo(input, device),
     vendor_id: releasedDeviceIds(matching, device.os).idfv,
@@ -30,8 +30,20 @@ export function metaAppData(input: MapInput, device: AppDevice): Record<string, 
   });
 }
 
-function trackingEnabled(os: OperatingSystem, status: AttStatus | undefined): 0 | 1 {
-  return os === 'android' || status === 'authorized' ? 1 : 0;
+function trackingEnabled({ event, matching }: MapInput, os: OperatingSystem): 0 | 1 {
+  if (os === 'ios') return matching?.att_status === 'authorized' ? 1 : 0;
+  return matching?.ad_tracking_limited || isTrackingLimited(event) ? 0 : 1;
+}
+
+/** What SDKs report of Android's switch beside its advertising id, or in place of it. */
+function isTrackingLimited(event: StoredEvent): boolean {
+  const sources = fieldSources(event);
+  const limited = firstPresent(sources, ['limit_ad_tracking', 'limited_ad_tracking', 'ad_tracking_limited']);
+  const enabled = firstPresent(sources, ['ad_tracking_enabled']);
+  return (
+    [true, 'true', 1, '1'].some((yes) => yes === limited) ||
+    [false, 'false', 0, '0'].some((no) => no === enabled)
+  );
 }
 
 /** Sixteen texts in Meta's order; an empty one where the SDK does not say. */
@@ -45,7 +57,7 @@ function extendedDeviceInfo({ event, app }: MapInput, { os, osVersion }: AppDevi
     text('app_build', 'build_number', 'app_version'),
     osVersion,
     text('device_model'),
-    text('locale').replace('-', '_'),
+    text('locale').replaceAll('-', '_'),
     text('timezone_abbreviation'),
     text('carrier'),
     text('screen_width'),

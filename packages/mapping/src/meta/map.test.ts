@@ -55,26 +55,3 @@ describe('an event at Meta', () => {
     expect(warningsOf(mapToMeta(input))).toEqual(['page_url_invalid']);
   });
 });
-
-describe('limited data use', () => {
-  test.each<[string, InputParts['capi'], object]>([
-    ['asks Meta to find the place', { limited_data_use: true }, { country: 0, state: 0 }],
-    [
-      'names country and state',
-      { limited_data_use: { country: 1, state: 1000 } },
-      { country: 1, state: 1000 },
-    ],
-  ])('%s', (_, capi, place) => {
-    const { country, state } = place as { country: number; state: number };
-    expect(payload(mapInput(capi === undefined ? {} : { capi }))).toMatchObject({
-      data_processing_options: ['LDU'],
-      data_processing_options_country: country,
-      data_processing_options_state: state,
-    });
-  });
-
-  test.each([false, undefined])('of %p is not mentioned', (limited) => {
-    const capi = limited === undefined ? {} : { limited_data_use: limited };
-    expect(payload(mapInput({ capi }))).not.toHaveProperty('data_processing_options');
-  });
-});

@@ -1,14 +1,8 @@
-import type {
-  DropReason,
-  LimitedDataUse,
-  MapInput,
-  MapResult,
-  StoredEvent,
-  WarningCode,
-} from '@capi-relay/contracts';
+import type { DropReason, MapInput, MapResult, StoredEvent, WarningCode } from '@capi-relay/contracts';
 import { operatingSystem, osVersion } from '../event/device.js';
 import { eventSeconds } from '../event/event-time.js';
 import { compact } from '../event/fields.js';
+import { identityOf } from '../event/identity-of.js';
 import { type Page, readPage, siteAddress } from '../event/page.js';
 import { conversionPlace, type Place } from '../event/place.js';
 import type { Warn } from '../event/warn.js';
@@ -16,6 +10,7 @@ import { isMetaStandardEvent } from '../event-names/meta-event-names.js';
 import { type AppDevice, metaAppData } from './app-data.js';
 import { metaCustomData } from './custom-data.js';
 import { isSufficientCustomerInformation } from './customer-information.js';
+import { dataProcessingOptions } from './data-processing.js';
 import { metaUserData } from './user-data.js';
 
 /** Every Meta event fits the same request. */
@@ -49,6 +44,12 @@ export function mapToMeta(input: MapInput): MapResult {
 
   const userData = metaUserData(input, os, place === 'app', warn);
   if (!isSufficientCustomerInformation(userData)) return drop('match_keys_missing');
+  const dataProcessing = dataProcessingOptions(
+    layer.capi.limited_data_use,
+    matching?.ip,
+    identityOf(matching, input.traits),
+  );
+  if (dataProcessing === 'place_unknown') return drop('match_keys_missing');
   const customData = metaCustomData(input, warn);
   if (customData === 'value_missing') return drop('value_missing');
   if (customData === 'refund') return drop('payload_invalid');
@@ -63,7 +64,7 @@ export function mapToMeta(input: MapInput): MapResult {
     user_data: userData,
     custom_data: Object.keys(customData).length === 0 ? undefined : customData,
     app_data: device === undefined ? undefined : metaAppData(input, device),
-    ...dataProcessingOptions(layer.capi.limited_data_use),
+    ...dataProcessing,
   });
   return { kind: 'payload', payload, envelope: ENVELOPE, warnings: [...warnings] };
 }
@@ -83,15 +84,4 @@ function appDevice(
 /** A layer may call a website's event an app's; where its device cannot be named it stays what it is. */
 function placeWithoutDevice(event: StoredEvent, page: Page): Place {
   return event.platform === 'web' || page.url !== undefined ? 'website' : 'other';
-}
-
-/** Limited Data Use, https://developers.facebook.com/docs/marketing-apis/data-processing-options: 0 means "geolocate". */
-function dataProcessingOptions(limited: LimitedDataUse | undefined): Record<string, unknown> {
-  if (limited === undefined || limited === false) return {};
-  const { country, state } = limited === true ? { country: 0, state: 0 } : limited;
-  return {
-    data_processing_options: ['LDU'],
-    data_processing_options_country: country,
-    data_processing_options_state: state,
-  };
 }

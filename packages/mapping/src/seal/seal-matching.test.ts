@@ -51,6 +51,14 @@ describe('device ids', () => {
     ['the answer to App Tracking Transparency', { att_status: 'denied' }, { att_status: 'denied' }],
   ])('keep %s', (_what, fields, matching) => expect(seal(fields).matching).toMatchObject(matching));
 
+  test.each([
+    { platform: 'android', gaid: '00000000-0000-0000-0000-000000000000' },
+    { platform: 'android', properties: { madid: '00000000-0000-0000-0000-000000000000' } },
+  ])('of zeros are remembered as tracking that is switched off: %j', (fields) => {
+    expect(seal(fields).matching).toMatchObject({ ad_tracking_limited: true });
+    expect(seal({ ...fields, gaid: id, properties: {} }).matching).not.toHaveProperty('ad_tracking_limited');
+  });
+
   test('of zeros are none, which is no mistake', () => {
     const { matching, warnings } = seal({ idfa: '00000000-0000-0000-0000-000000000000' });
     expect(matching).not.toHaveProperty('idfa');

@@ -52,6 +52,7 @@ export function sealDeviceIds(
   const gaidTexts = [...texts(finds, 'gaid'), ...mobile.filter((id) => !isApple(id))];
   const gaid = firstUsable(gaidTexts, normaliseGaid, warn);
   const idfv = firstUsable(texts(finds, 'idfv'), checkIdfv, warn);
+  if ([...texts(finds, 'gaid'), ...mobile].some(isZeroDeviceId)) matching.ad_tracking_limited = true;
   const anonId = texts(finds, 'anon_id').find((text) => !isPlaceholder(text));
   if (idfa !== undefined) matching.idfa = idfa;
   if (gaid !== undefined) matching.gaid = gaid;

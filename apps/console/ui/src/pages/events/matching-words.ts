@@ -29,4 +29,5 @@ export const MATCHING_WORDS: Readonly<Record<string, string>> = {
   gaid: 'Google advertising id',
   anon_id: 'anonymous id',
   att_status: 'ATT status',
+  ad_tracking_limited: 'ad tracking switched off',
 };
