@@ -31,8 +31,10 @@ const outcomeOf = (id: string): Outcome => ({
   attempts: 1,
 });
 
-/** A store that holds each call until it is let go, and refuses what names `bad`. */
-function heldStore() {
+const NUMBER_OUT_OF_RANGE = '22003';
+
+/** A store that holds each call until it is let go, and refuses what names `bad` with an error of that code. */
+function heldStore(code = NUMBER_OUT_OF_RANGE) {
   const loads: string[][] = [];
   const settlements: string[][] = [];
   const held: (() => void)[] = [];
@@ -52,7 +54,9 @@ function heldStore() {
     async settle(outcomes: readonly Outcome[], _warnings: readonly WarningCount[]) {
       settlements.push(outcomes.map((outcome) => outcome.event_id));
       await turn();
-      if (outcomes.some((outcome) => outcome.event_id === 'bad')) throw new Error('refused');
+      if (outcomes.some((outcome) => outcome.event_id === 'bad')) {
+        throw Object.assign(new Error('refused'), { code });
+      }
     },
     loadLayer: unused,
     noteUnknown: unused,
@@ -102,15 +106,29 @@ describe('a store with shared trips', () => {
     expect(answers.map((answer) => answer.map((each) => each.key.event_id))).toEqual([['a', 'b'], [], ['c']]);
   });
 
-  test('settles together, and alone what would not settle together: only the one at fault fails', async () => {
-    const { store, settlements, letGo } = heldStore();
+  const settleThree = (store: DeliveryStore) =>
+    Promise.allSettled(['a', 'bad', 'c'].map((id) => store.settle([outcomeOf(id)], [])));
+
+  test.each([NUMBER_OUT_OF_RANGE, '23514', '54000'])(
+    'settles alone what data may keep from settling together (%s): only the one at fault fails',
+    async (code) => {
+      const { store, settlements, letGo } = heldStore(code);
+      letGo();
+      const endings = await settleThree(store);
+      expect(endings.map((ending) => ending.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect(settlements).toEqual([['a', 'bad', 'c'], ['a'], ['bad'], ['c']]);
+    },
+  );
+
+  test.each([
+    ['the connection breaks', 'ECONNRESET'],
+    ['the database gives the statement up', '57014'],
+    ['the database is full', '53100'],
+  ])('asks once where %s, and tells everyone why', async (_fault, code) => {
+    const { store, settlements, letGo } = heldStore(code);
     letGo();
-    const endings = await Promise.allSettled([
-      store.settle([outcomeOf('a')], []),
-      store.settle([outcomeOf('bad')], []),
-      store.settle([outcomeOf('c')], []),
-    ]);
-    expect(endings.map((ending) => ending.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect(settlements).toEqual([['a', 'bad', 'c'], ['a'], ['bad'], ['c']]);
+    const failed = { status: 'rejected', reason: expect.objectContaining({ message: 'refused', code }) };
+    expect(await settleThree(store)).toEqual([failed, failed, failed]);
+    expect(settlements).toEqual([['a', 'bad', 'c']]);
   });
 });

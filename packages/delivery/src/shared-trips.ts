@@ -15,9 +15,23 @@ interface Settlement {
 
 type Answer<R> = { readonly result: R } | { readonly error: unknown };
 
+/** SQLSTATE classes of faults in the data that was sent: data exceptions, broken constraints, exceeded limits. */
+const DATA_FAULTS: readonly string[] = ['22', '23', '54'];
+
+function isDataFault(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    /^[0-9A-Z]{5}$/.test(error.code) &&
+    DATA_FAULTS.includes(error.code.slice(0, 2))
+  );
+}
+
 /**
- * Joins calls that are made while others are under way. Where the joined call fails each is made by itself, so that one
- * that cannot succeed fails alone.
+ * Joins calls that are made while others are under way. Where the data of one may be at fault each is made by itself, so
+ * that one that cannot succeed fails alone. Any other fault is everyone's: a database in trouble is not asked a thousand
+ * times more.
  */
 function joined<T, R>(
   sizeOf: (call: T) => number,
@@ -43,7 +57,8 @@ function joined<T, R>(
       if (only !== undefined && others.length === 0) return [await alone(only)];
       try {
         return (await together(calls)).map((result) => ({ result }));
-      } catch {
+      } catch (error) {
+        if (!isDataFault(error)) throw error;
         return Promise.all(calls.map(alone));
       }
     },
