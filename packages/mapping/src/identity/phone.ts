@@ -11,6 +11,8 @@ const E164 = /^\+[1-9]\d{6,14}$/;
 const COUNTRIES: ReadonlyMap<string, CountryCode> = new Map(
   getCountries(metadata).map((code) => [code, code]),
 );
+/** Digits as Meta has them, the country's code in front, with what is written between them. */
+const DIGITS_ALONE = /^[1-9][\d\s().-]*$/;
 const ONE_DIGIT_REPEATED = /^(\d)\1+$/;
 
 /**
@@ -18,7 +20,9 @@ const ONE_DIGIT_REPEATED = /^(\d)\1+$/;
  *
  * A number with `+` or `00` names its own country and is taken when its length is possible there. A national number is
  * read in each of `countries` in turn (ISO 3166-1 alpha-2, any case) and taken in the first where it is a valid one:
- * the country is a guess there, so the number has to confirm it. Extensions are no part of the result.
+ * the country is a guess there, so the number has to confirm it. A number of none of them that has twelve digits or more,
+ * or eleven of North America, is read as if its `+` had been left out, and has to be valid so. Extensions are no part of
+ * the result.
  *
  * `('07911 123456', ['gb'])` gives `+447911123456`.
  */
@@ -27,7 +31,7 @@ export function normalisePhone(text: string, countries: readonly string[]): stri
   const written = text.normalize('NFKC').trim().replace(SCHEME, '').replace(BRACKETED_CALLING_CODE, '$1$2 ');
   if (written.startsWith('+')) return readInternational(written);
   const international = written.startsWith('00') ? readInternational(`+${written.slice(2)}`) : null;
-  return international ?? readNational(written, countries);
+  return international ?? readNational(written, countries) ?? readWithoutPlus(written);
 }
 
 function readInternational(written: string): string | null {
@@ -46,6 +50,15 @@ function readNational(written: string, countries: readonly string[]): string | n
     if (number?.isValid() === true && E164.test(number.number)) return number.number;
   }
   return null;
+}
+
+function readWithoutPlus(written: string): string | null {
+  if (!DIGITS_ALONE.test(written)) return null;
+  const digits = written.replace(/\D/g, '');
+  // Shorter ones are as often national numbers of a country nobody named.
+  if (digits.length < 12 && !/^1\d{10}$/.test(digits)) return null;
+  const number = parsePhoneNumberFromString(`+${digits}`, { extract: false }, metadata);
+  return number?.isValid() === true && E164.test(number.number) ? number.number : null;
 }
 
 /** The digits alone, as Meta hashes them; TikTok hashes E.164 with its `+`. */
