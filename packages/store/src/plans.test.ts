@@ -10,7 +10,8 @@ import { oldestParked } from './delivery/oldest-parked.js';
 import { toRows } from './delivery/outcome-rows.js';
 import { replaceParked } from './delivery/replace-outcomes.js';
 import { missingDeliveries } from './reconcile/missing-deliveries.js';
-import { releasable } from './reconcile/parked-deliveries.js';
+import { releasable } from './reconcile/releasable-deliveries.js';
+import { releasableLayers } from './reconcile/releasable-layers.js';
 import type { Executor } from './sql/executor.js';
 import { dayOf } from './upkeep/partitioned-tables.js';
 
@@ -73,7 +74,8 @@ const QUESTIONS = {
     const rows = toRows(keys(project.tiktokLayer).map((key) => anOutcome(key)));
     return ask(batches, (executor) => replaceParked(executor, 0, rows));
   },
-  release: () => ask(scans, (executor) => releasable(executor, 100, null)),
+  releaseLayers: () => ask(scans, releasableLayers),
+  release: () => ask(scans, (executor) => releasable(executor, project.tiktokLayer, 100, null)),
   probe: () => ask(scans, (executor) => oldestParked(executor, project.tiktokLayer)),
 } as const;
 
@@ -135,6 +137,13 @@ function expectPlansByIndex(): void {
     expect(indexes(read)).toEqual(['pkey']);
     expect(new Set(read.map((node) => node.relation)).size).toBe(1);
     expect(rowsOf(read)).toBe(2 * 200);
+  });
+
+  test('the layers with something parked are found without reading all that is parked', async () => {
+    const { answer, nodes } = await QUESTIONS.releaseLayers();
+    expect(answer?.map(({ layer_id }) => layer_id)).toEqual([project.tiktokLayer]);
+    expectNoScan(nodes);
+    expect(rowsOf(reads(nodes, 'delivery_outcomes'))).toBeLessThanOrEqual(4 * DAYS);
   });
 
   test('what is parked is released without reading what is not', async () => {

@@ -2,7 +2,9 @@ import type { DeliveryKey } from '@capi-relay/contracts';
 import type { Store } from './open-store.js';
 import { asLeader, type LeaderLock } from './reconcile/leader.js';
 import { missingDeliveries } from './reconcile/missing-deliveries.js';
-import { expireParked, releasable } from './reconcile/parked-deliveries.js';
+import { expireParked } from './reconcile/parked-deliveries.js';
+import { releasable } from './reconcile/releasable-deliveries.js';
+import { type ReleasableLayer, releasableLayers } from './reconcile/releasable-layers.js';
 import { closeWindow, dueWindows, type OpenWindow, openWindows, recheckWindow } from './reconcile/windows.js';
 import { maintainPartitions } from './upkeep/maintain.js';
 import type { RetentionOptions } from './upkeep/remove-old.js';
@@ -15,7 +17,8 @@ export interface ReconcileStore {
   missingDeliveries(window: OpenWindow, after: DeliveryKey | null, limit: number): Promise<DeliveryKey[]>;
   closeWindow(window: OpenWindow): Promise<void>;
   recheckWindow(window: OpenWindow, at: number): Promise<void>;
-  releasable(limit: number, after: DeliveryKey | null): Promise<DeliveryKey[]>;
+  releasableLayers(): Promise<ReleasableLayer[]>;
+  releasable(layerId: string, limit: number, after: DeliveryKey | null): Promise<DeliveryKey[]>;
   expireParked(layerType: string, eventTimeBefore: number, now: number, limit: number): Promise<number>;
   maintainPartitions(now: number): Promise<void>;
 }
@@ -29,7 +32,8 @@ export function reconcileStore(store: Store, options: RetentionOptions): Reconci
     missingDeliveries: (window, after, limit) => missingDeliveries(scans, window, after, limit),
     closeWindow: (window) => closeWindow(scans, window),
     recheckWindow: (window, at) => recheckWindow(scans, window, at),
-    releasable: (limit, after) => releasable(scans, limit, after),
+    releasableLayers: () => releasableLayers(scans),
+    releasable: (layerId, limit, after) => releasable(scans, layerId, limit, after),
     expireParked: (layerType, eventTimeBefore, now, limit) =>
       expireParked(store, options.shard, layerType, eventTimeBefore, now, limit),
     maintainPartitions: (now) => maintainPartitions(store, now, options),

@@ -53,7 +53,7 @@ export async function openExplainer(pool: pg.Pool): Promise<Explainer> {
         await client.query('BEGIN');
         try {
           const explained = await client.query<{ 'QUERY PLAN': [{ Plan: ExplainedNode }] }>(
-            `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE ${name} (${values.map(literal).join(', ')})`,
+            `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE ${name} ${values.length === 0 ? '' : `(${values.map(literal).join(', ')})`}`,
           );
           for (const row of explained.rows) collect(row['QUERY PLAN'][0].Plan, nodes);
           await client.query('ROLLBACK; BEGIN');

@@ -3,6 +3,7 @@ import type { RelayQueues } from '@capi-relay/queue';
 import type { OpenWindow, ReconcileStore } from '@capi-relay/store';
 import type { IngestMetrics } from '../metrics.js';
 import { recheckDelayMs } from './recheck-delay.js';
+import { Releaser } from './releaser.js';
 
 export interface ReconcilerSettings {
   /** Pause between two ticks, in milliseconds. */
@@ -55,9 +56,9 @@ export class Reconciler {
   readonly #queues: Pick<RelayQueues, 'requeue'>;
   readonly #directory: LayerDirectory;
   readonly #settings: ReconcilerSettings;
-  /** By the start of the window. Lost with the process, which makes the next leader begin those windows anew. */
+  readonly #releaser: Releaser;
+  /** By the start of the window. Lost with the leadership, and the next leader begins those windows anew. */
   readonly #progress = new Map<number, Progress>();
-  #releasedUpTo: DeliveryKey | null = null;
   #partitionsDueAt = 0;
   #closing = false;
   #timer: NodeJS.Timeout | undefined;
@@ -68,6 +69,15 @@ export class Reconciler {
     this.#queues = parts.queues;
     this.#directory = parts.directory;
     this.#settings = settings;
+    this.#releaser = new Releaser({
+      store: parts.store,
+      requeue: (deliveries) => this.#requeue(deliveries),
+      deliveriesPerTick: settings.deliveriesPerTick,
+      pageSize: settings.pageSize,
+      isClosing: () => this.#closing,
+      onReleased: (count) => settings.metrics.countReconciled('released', count),
+      onFault: (error) => this.#reportFault('release', error),
+    });
   }
 
   /** Begins with a tick at once. */
@@ -94,10 +104,14 @@ export class Reconciler {
       const led = await this.#store.asLeader('reconciler', async () => {
         this.#settings.metrics.setLeader(true);
         await this.#attempt('windows', () => this.#checkWindows(now));
-        await this.#attempt('release', () => this.#release());
+        await this.#attempt('release', () => this.#releaser.release(now));
         await this.#attempt('expiry', () => this.#expire(now));
       });
       this.#settings.metrics.setLeader(led);
+      if (!led) {
+        this.#progress.clear();
+        this.#releaser.forget();
+      }
     });
     this.#settings.metrics.countTick();
   }
@@ -106,9 +120,13 @@ export class Reconciler {
     try {
       await work();
     } catch (error) {
-      this.#settings.metrics.countReconcilerFault(step);
-      this.#settings.onFault(step, error);
+      this.#reportFault(step, error);
     }
+  }
+
+  #reportFault(step: string, error: unknown): void {
+    this.#settings.metrics.countReconcilerFault(step);
+    this.#settings.onFault(step, error);
   }
 
   async #maintainPartitions(now: number): Promise<void> {
@@ -159,20 +177,6 @@ export class Reconciler {
       await this.#store.recheckWindow(window, now + recheckDelayMs(window.checks));
     }
     this.#progress.delete(window.from);
-  }
-
-  async #release(): Promise<void> {
-    const { deliveriesPerTick, pageSize, metrics } = this.#settings;
-    for (let queued = 0; queued < deliveriesPerTick && !this.#closing; ) {
-      const page = await this.#store.releasable(pageSize, this.#releasedUpTo);
-      await this.#requeue(page);
-      metrics.countReconciled('released', page.length);
-      queued += page.length;
-      this.#releasedUpTo = page.length < pageSize ? null : (page.at(-1) ?? null);
-      if (this.#releasedUpTo === null) {
-        return;
-      }
-    }
   }
 
   async #expire(now: number): Promise<void> {

@@ -1,12 +1,6 @@
 import type { DeliveryKey } from '@capi-relay/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import {
-  none,
-  openReconciling,
-  type Reconciling,
-  sorted,
-  startAfresh,
-} from '../../test-support/reconciling.js';
+import { none, openReconciling, type Reconciling, startAfresh } from '../../test-support/reconciling.js';
 import {
   anEventOf,
   anOutcome,
@@ -14,7 +8,6 @@ import {
   type Ending,
   type SeededProject,
 } from '../../test-support/rows.js';
-import { updateLayer } from '../settings/layers.js';
 
 const HOUR_MS = 3_600_000;
 const PARKED: Ending = { status: 'parked', reason: 'token_rejected' };
@@ -50,43 +43,6 @@ const stop = (layer_id: string) =>
 describe('parked deliveries', () => {
   const NOW = Date.now();
 
-  test('are released once their layer has no open circuit, the oldest event first', async () => {
-    const meta = await parked([NOW - 3 * HOUR_MS, NOW - HOUR_MS]);
-    const tiktok = await parked([NOW - 2 * HOUR_MS, NOW - 30 * HOUR_MS], project.tiktokLayer);
-    await stop(project.metaLayer);
-    expect(await parts.reconcile.releasable(10, null)).toEqual([tiktok[1], tiktok[0]]);
-    await parts.deliveries.closeCircuit(project.metaLayer, NOW);
-    expect(await parts.reconcile.releasable(10, null)).toEqual([tiktok[1], meta[0], tiktok[0], meta[1]]);
-  });
-
-  test('of a deleted layer are released, to be dropped for that', async () => {
-    const keys = await parked([NOW]);
-    await stop(project.metaLayer);
-    await updateLayer(parts.opened.store, project.metaLayer, { is_deleted: true });
-    expect(await parts.reconcile.releasable(10, null)).toEqual(keys);
-  });
-
-  test.each([1, 2, 3, 50])('are released in pages of %i without a gap or a repetition', async (size) => {
-    const keys = [
-      ...(await parked([...Array(5).fill(NOW), NOW - 1])),
-      ...(await parked(Array(3).fill(NOW), project.tiktokLayer)),
-    ];
-    const found: DeliveryKey[] = [];
-    for (let after: DeliveryKey | null = null; ; ) {
-      const page = await parts.reconcile.releasable(size, after);
-      found.push(...page);
-      after = page.at(-1) ?? null;
-      if (page.length < size) break;
-      // The cursor's own delivery is sent before the next page is asked for.
-      await parts.deliveries.settle([anOutcome(after ?? none())], []);
-    }
-    expect(sorted(found)).toEqual(sorted(keys));
-  });
-
-  test('there are none to release when nothing is parked', async () => {
-    expect(await parts.reconcile.releasable(10, null)).toEqual([]);
-  });
-
   test('older than their platform accepts become failed, whether their layer is stopped or not', async () => {
     const old = await parked([NOW - 10 * HOUR_MS, NOW - 9 * HOUR_MS]);
     const young = await parked([NOW - 7 * HOUR_MS]);
@@ -96,6 +52,19 @@ describe('parked deliveries', () => {
     const loaded = await parts.deliveries.loadDeliveries([...old, ...young, ...other]);
     const expired = { status: 'failed', reason: 'expired' };
     expect(loaded.map(({ prior }) => prior)).toEqual([expired, expired, PARKED, PARKED]);
+    expect(await counters()).toEqual(await ledgerCount());
+  });
+
+  test('that may have arrived before they were parked end in that doubt when they are too old', async () => {
+    const keys = await parked([NOW - 10 * HOUR_MS, NOW - 9 * HOUR_MS]);
+    const [sent] = keys;
+    await parts.deliveries.noteUnknown([sent ?? none()], NOW - 9 * HOUR_MS);
+    expect(await parts.reconcile.expireParked('meta_ads', NOW - 8 * HOUR_MS, NOW, 100)).toBe(2);
+    const loaded = await parts.deliveries.loadDeliveries(keys);
+    expect(loaded.map(({ prior }) => prior)).toEqual([
+      { status: 'failed', reason: 'outcome_unknown' },
+      { status: 'failed', reason: 'expired' },
+    ]);
     expect(await counters()).toEqual(await ledgerCount());
   });
 
