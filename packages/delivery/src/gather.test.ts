@@ -13,7 +13,7 @@ type Deliver = (layerId: string, works: readonly DeliveryWork[]) => Promise<read
 function gathering(deliver: Deliver, now = () => 0) {
   const faults: string[] = [];
   const gatherer = createGatherer(
-    { maxEvents: 100, lingerMs: 5, maxInFlight: 2 },
+    { maxEvents: 100, lingerMs: 5, maxInFlight: 2, maxInFlightOfAll: 10 },
     createLayerHolds(),
     { now, random: () => 0 },
     deliver,

@@ -65,6 +65,8 @@ const STATEMENT_TIMEOUT_MS = 15_000;
 const COUNTER_SHARDS = 16;
 /** More than the jobs a worker can have in hand: a request that waited for a socket would wait on the platform's time. */
 const PLATFORM_SOCKETS = Number.POSITIVE_INFINITY;
+/** A batch beyond these goes on gathering: with many layers more at once would only mean more and smaller ones. */
+const BATCHES_AT_ONCE = 128;
 const MEND_EVERY_MS = 1_000;
 const LOOK_DEADLINE_MS = 5_000;
 
@@ -145,6 +147,7 @@ export async function startDeliveryWorker(config: DeliveryWorkerConfig): Promise
       maxEvents: config.batchMaxEvents,
       lingerMs: busyLinger(config.gatherMs, Date.now, performance.eventLoopUtilization),
       maxInFlight: config.maxRequestsPerLayer,
+      maxInFlightOfAll: BATCHES_AT_ONCE,
     },
     createLayerHolds(),
     context,

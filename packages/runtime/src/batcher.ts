@@ -1,3 +1,5 @@
+import type { Slots } from './slots.js';
+
 export interface BatcherOptions<T, R> {
   /** Works on a batch and answers one result per item, in the items' order. */
   readonly run: (items: readonly T[]) => Promise<readonly R[]>;
@@ -12,7 +14,9 @@ export interface BatcherOptions<T, R> {
    * How long a batch that is not full collects, in milliseconds, while others are under way and `maxInFlight` would let it
    * go. Without it such a batch waits until it is full or nothing is under way.
    */
-  readonly lingerMs?: number;
+  readonly lingerMs?: number | (() => number);
+  /** Places for batches under way that other batchers share; a batch goes on filling until it has one. */
+  readonly slots?: Slots;
 }
 
 interface Entry<T, R> {
@@ -36,6 +40,7 @@ export class Batcher<T, R> {
   #turnEnd: NodeJS.Immediate | undefined;
   #linger: NodeJS.Timeout | undefined;
   #lingerIsOver = false;
+  #awaitsSlot = false;
   #closed: PromiseWithResolvers | undefined;
 
   constructor(options: BatcherOptions<T, R>) {
@@ -80,7 +85,7 @@ export class Batcher<T, R> {
   }
 
   #release(): void {
-    while (this.#mayLeave()) void this.#run(this.#takeBatch());
+    while (this.#mayLeave() && this.#takeSlot()) void this.#run(this.#takeBatch());
     if (this.#waiting.length > 0) this.#startLinger();
     else if (this.#inFlight === 0) this.#closed?.resolve();
   }
@@ -89,6 +94,17 @@ export class Batcher<T, R> {
     if (this.#waiting.length === 0 || this.#inFlight >= this.#maxInFlight) return false;
     const isFull = this.#waiting.length >= this.#options.maxItems || this.#waitingWeight >= this.#maxWeight;
     return this.#inFlight === 0 || isFull || this.#lingerIsOver || this.#closed !== undefined;
+  }
+
+  #takeSlot(): boolean {
+    const { slots } = this.#options;
+    if (slots === undefined) return true;
+    if (this.#awaitsSlot) return false;
+    this.#awaitsSlot = !slots.take(() => {
+      this.#awaitsSlot = false;
+      this.#release();
+    });
+    return !this.#awaitsSlot;
   }
 
   #takeBatch(): Entry<T, R>[] {
@@ -108,12 +124,14 @@ export class Batcher<T, R> {
   }
 
   #startLinger(): void {
-    if (this.#options.lingerMs === undefined || this.#lingerIsOver) return;
-    this.#linger ??= setTimeout(() => {
+    const { lingerMs } = this.#options;
+    if (lingerMs === undefined || this.#lingerIsOver || this.#linger !== undefined) return;
+    const over = () => {
       this.#linger = undefined;
       this.#lingerIsOver = true;
       this.#release();
-    }, this.#options.lingerMs);
+    };
+    this.#linger = setTimeout(over, typeof lingerMs === 'number' ? lingerMs : lingerMs());
   }
 
   async #run(batch: readonly Entry<T, R>[]): Promise<void> {
@@ -125,6 +143,7 @@ export class Batcher<T, R> {
       for (const entry of batch) entry.reject(error);
     } finally {
       this.#inFlight -= 1;
+      this.#options.slots?.give();
       this.#release();
     }
   }

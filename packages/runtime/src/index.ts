@@ -9,3 +9,4 @@ export type { Running } from './running.js';
 export { APP_NAMES, type AppName, type Setting } from './setting.js';
 export { readSettings, type Settings, SettingsError } from './settings.js';
 export { SETTINGS, type SettingName } from './settings-registry.js';
+export { Slots } from './slots.js';
