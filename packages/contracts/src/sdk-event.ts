@@ -34,13 +34,25 @@ const eventIdSchema = idSchema.refine((id) => !EMAIL_SHAPE.test(id), {
 /** 9999-12-31T23:59:59.999Z in Unix milliseconds: the last day that is written with four digits for its year. */
 const LAST_TIME = 253_402_300_799_999;
 
+/** Below it a number is a time in seconds (until the year 5138), from it on in milliseconds (since 1973). */
+export const FIRST_MILLISECONDS = 1e11;
+/** From here on a number is in microseconds, as Dart and some databases count. */
+export const FIRST_MICROSECONDS = 1e14;
+
+/** `+0200` is ISO 8601 as well, and what many a formatter writes; from here on it is `+02:00`. */
+const isoTimeSchema = z
+  .string()
+  .transform((text) => text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))
+  .pipe(z.iso.datetime({ offset: true }));
+
 /**
- * ISO 8601 with an offset or `Z`, or a Unix time in seconds or milliseconds. Its day becomes a key of the store, which
- * knows no year 0 and no year of five digits.
+ * ISO 8601 with an offset or `Z`, or a Unix time in seconds, milliseconds or microseconds, whole or not, as its
+ * magnitude tells. Its day becomes a key of the store, which knows no year 0 and no year of five digits.
  */
-const timestampSchema = z.union([z.iso.datetime({ offset: true }), z.number().int().positive()]).refine(
+const timestampSchema = z.union([isoTimeSchema, z.number().positive()]).refine(
   (timestamp) => {
-    const time = typeof timestamp === 'number' ? timestamp : Date.parse(timestamp);
+    if (typeof timestamp === 'number') return timestamp <= LAST_TIME * 1_000;
+    const time = Date.parse(timestamp);
     return time >= 0 && time <= LAST_TIME;
   },
   { message: 'timestamp must be between 1970 and 9999' },

@@ -33,9 +33,16 @@ describe('an issue says what to send instead', () => {
     ],
     [
       'a time past 9999',
-      { ...valid, timestamp: 9_000_000_000_000_000 },
+      { ...valid, timestamp: 900_000_000_000_000_000 },
       'timestamp',
       /between 1970 and 9999/,
+    ],
+    ['a time of nothing', { ...valid, timestamp: 0 }, 'timestamp', /^timestamp is not valid/],
+    [
+      'a time without an offset',
+      { ...valid, timestamp: '2026-04-19T12:00:00' },
+      'timestamp',
+      /^timestamp is not valid/,
     ],
     ['an unknown platform', { ...valid, platform: 'fridge' }, 'platform', /one of ios, android/],
     ['properties that are a list', { ...valid, properties: [] }, 'properties', /send a JSON object/],

@@ -22,7 +22,7 @@ export const FIELD_RULES: Readonly<Record<string, string>> = {
   '': 'a JSON object',
   event: 'a string of 1 to 256 characters',
   timestamp:
-    'ISO 8601 with Z or an offset, such as 2026-04-19T12:00:00.000Z, or Unix time in whole seconds or milliseconds, between 1970 and 9999',
+    'ISO 8601 with Z or an offset, such as 2026-04-19T12:00:00.000Z, or Unix time in seconds, milliseconds or microseconds, between 1970 and 9999',
   event_id: `${ID}, and no e-mail address`,
   app_id: 'a string of at most 128 characters',
   app_user_id: ID,

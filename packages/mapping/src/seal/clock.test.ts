@@ -15,6 +15,7 @@ describe('a timestamp', () => {
       Date.parse('2026-11-25T11:59:58.123Z'),
     ],
     ['may be in seconds', 1_795_607_998, 1_795_607_998_000],
+    ['may be in seconds with a fraction, as Python counts', 1_795_607_998.25, 1_795_607_998_250],
     ['may be in milliseconds', 1_795_607_998_123, 1_795_607_998_123],
     ['may be in microseconds, as Dart counts', 1_795_607_998_123_456, 1_795_607_998_123.456],
     ['from the year 0 counts as 1970', '0000-01-01T00:00:00+05:00', 0],
@@ -22,7 +23,7 @@ describe('a timestamp', () => {
 
   test('that is no time is refused with what to send instead', () => {
     expect(() => instantOf('yesterday')).toThrow(
-      /send ISO 8601 with an offset, or Unix seconds or milliseconds/,
+      /send ISO 8601 with an offset, or Unix seconds, milliseconds or microseconds/,
     );
   });
 });

@@ -1,9 +1,5 @@
-import type { Day } from '@capi-relay/contracts';
+import { type Day, FIRST_MICROSECONDS, FIRST_MILLISECONDS } from '@capi-relay/contracts';
 
-/** Below it a number is a time in seconds (until the year 5138), from it on in milliseconds (since 1973). */
-const FIRST_MILLISECONDS = 1e11;
-/** From here on a number is in microseconds, as Dart and some databases count. */
-const FIRST_MICROSECONDS = 1e14;
 const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**
@@ -23,7 +19,7 @@ export function instantOf(timestamp: string | number): number {
   const instant = typeof timestamp === 'number' ? fromNumber(timestamp) : Date.parse(timestamp);
   if (Number.isNaN(instant)) {
     throw new RangeError(
-      'timestamp is no time: send ISO 8601 with an offset, or Unix seconds or milliseconds',
+      'timestamp is no time: send ISO 8601 with an offset, or Unix seconds, milliseconds or microseconds',
     );
   }
   return Math.min(Math.max(instant, 0), LAST_INSTANT);
