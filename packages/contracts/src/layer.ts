@@ -9,11 +9,25 @@ export const vaultIdSchema = z.string().regex(VAULT_ID_PATTERN, 'a vault id is v
 export const eventMapSchema = z.record(z.string().min(1), z.string().min(1).max(128).nullable());
 export type EventMap = z.infer<typeof eventMapSchema>;
 
+/** California to Rhode Island, https://developers.facebook.com/docs/marketing-apis/data-processing-options. */
+const isLimitingState = (state: number): boolean => state >= 1000 && state <= 1013;
+
+const limitedPlaceSchema = z
+  .object({
+    country: z.int().refine((country) => country === 0 || country === 1, {
+      message: 'the country is 1 (United States), or 0 for Meta to find it',
+    }),
+    state: z.int().refine((state) => state === 0 || isLimitingState(state), {
+      message: 'the state is a number from 1000 (California) to 1013, or 0 for Meta to find it',
+    }),
+  })
+  .refine(({ country, state }) => country === 1 || state === 0, {
+    message: 'a state is named together with its country, 1',
+    path: ['country'],
+  });
+
 /** `true`, or the country and state to be named with it (Meta: 0 means "geolocate"). TikTok knows on and off only. */
-export const limitedDataUseSchema = z.union([
-  z.boolean(),
-  z.object({ country: z.int().min(0), state: z.int().min(0) }),
-]);
+export const limitedDataUseSchema = z.union([z.boolean(), limitedPlaceSchema]);
 export type LimitedDataUse = z.infer<typeof limitedDataUseSchema>;
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { capiBlockSchema, routingSchema, vaultIdSchema } from '../layer.js';
+import { capiBlockSchema, limitedDataUseSchema, routingSchema, vaultIdSchema } from '../layer.js';
 import { layerTypeSchema, platformNameSchema } from '../platform-name.js';
 import { environmentSchema } from '../sdk-event.js';
 import { countrySchema, displayNameSchema, idSchema, pageOf, pageQuery, timeSchema } from './common.js';
@@ -43,9 +43,7 @@ export const capiInputSchema = z.looseObject({
   event_map: eventMapInput.nullish(),
   test_event_code: z.string().trim().min(1).max(64).nullish(),
   environments: z.array(environmentSchema).min(1).nullish(),
-  limited_data_use: z
-    .union([z.boolean(), z.object({ country: z.int().min(0), state: z.int().min(0) })])
-    .nullish(),
+  limited_data_use: limitedDataUseSchema.nullish(),
   action_source: z.enum(['website', 'app']).nullish(),
   missing_value: z.enum(['zero', 'drop']).nullish(),
   tiktok_app_id: z.string().trim().min(1).max(64).nullish(),

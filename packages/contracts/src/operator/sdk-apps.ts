@@ -72,10 +72,36 @@ const settingsPatch = z.strictObject({
   event_allowlist: z.array(z.string().min(1).max(256)).max(1_000).nullish(),
 });
 
+/** A host, or an address whose host counts: people paste what their browser shows. Stored as the host alone. */
+const webDomainSchema = z
+  .string()
+  .trim()
+  .max(256)
+  .transform((text, context) => {
+    const host = hostOf(text);
+    if (host !== undefined) return host;
+    context.addIssue({
+      code: 'custom',
+      message: 'a domain is a host such as shop.example.com, or an http or https address',
+    });
+    return z.NEVER;
+  })
+  .meta({
+    description: 'A host such as `shop.example.com`, or an http or https address; its host is stored.',
+  });
+
+function hostOf(text: string): string | undefined {
+  const address = text.includes('://') ? text : `https://${text}`;
+  if (!/^https?:/i.test(address) || !URL.canParse(address)) return undefined;
+  const { host, hostname, username, password } = new URL(address);
+  const isHost = /^[^.].*\.[^.]+$/.test(hostname) || hostname === 'localhost';
+  return isHost && username === '' && password === '' ? host : undefined;
+}
+
 const identifiers = {
   bundleId: z.string().max(256).nullish(),
   androidPackage: z.string().max(256).nullish(),
-  webDomain: z.string().max(256).nullish(),
+  webDomain: webDomainSchema.nullish(),
 };
 
 export const createSdkAppSchema = z.strictObject({

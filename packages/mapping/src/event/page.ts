@@ -1,6 +1,6 @@
 import type { SdkApp, StoredEvent } from '@capi-relay/contracts';
 import type { OperatingSystem } from './device.js';
-import { asText, type Fields, fieldSources, firstText, isFields } from './fields.js';
+import { type Fields, fieldSources, firstText, isFields } from './fields.js';
 
 export interface Page {
   /** A full http or https address exactly as it was sent. */
@@ -13,13 +13,13 @@ export interface Page {
 const URL_FIELDS = ['event_source_url', 'page_url', 'page_location', 'url'];
 const REFERRER_FIELDS = ['referrer_url', 'page_referrer', 'referrer'];
 
-/** Where the event was seen: an address of its own, or the `page` object analytics libraries send. */
+/** Where the event was seen: an address of its own, or that of the `page` analytics libraries send, alone or in `context`. */
 export function readPage(event: StoredEvent): Page {
   const sources = fieldSources(event);
-  const page = pageObject(sources);
-  const named = firstText(sources, URL_FIELDS) ?? asText(page.url);
+  const pages = pageObjects(sources);
+  const named = firstText(sources, URL_FIELDS) ?? firstText(pages, ['url']);
   const url = named === undefined ? undefined : webAddress(named);
-  const referrer = firstText(sources, REFERRER_FIELDS) ?? asText(page.referrer);
+  const referrer = firstText(sources, REFERRER_FIELDS) ?? firstText(pages, ['referrer']);
   return {
     url,
     referrer: referrer === undefined ? undefined : webAddress(referrer),
@@ -27,9 +27,11 @@ export function readPage(event: StoredEvent): Page {
   };
 }
 
-/** The front page of the app's registered site, where a website's event does not say its own page. */
+/** The front page of the app's registered site, a host or an address, where a website's event does not say its own page. */
 export function siteAddress(app: SdkApp): string | undefined {
-  return app.web_domain === null ? undefined : webAddress(`https://${app.web_domain}/`);
+  const site = app.web_domain?.trim() ?? '';
+  const address = webAddress(/^[a-z]+:\/\//i.test(site) ? site : `https://${site}`);
+  return address === undefined ? undefined : `${new URL(address).origin}/`;
 }
 
 /** The app's own page in its store, the nearest thing to an address that an app has. */
@@ -40,12 +42,9 @@ export function storeAddress(app: SdkApp, os: OperatingSystem | null): string | 
   return `https://play.google.com/store/apps/details?id=${encodeURIComponent(app.android_package)}`;
 }
 
-function pageObject(sources: readonly Fields[]): Fields {
-  for (const source of sources) {
-    const page = source.page;
-    if (isFields(page)) return page;
-  }
-  return {};
+function pageObjects(sources: readonly Fields[]): readonly Fields[] {
+  const contexts = sources.map((source) => source.context).filter(isFields);
+  return [...sources, ...contexts].map((source) => source.page).filter(isFields);
 }
 
 function webAddress(text: string): string | undefined {

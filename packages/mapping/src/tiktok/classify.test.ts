@@ -87,6 +87,7 @@ describe('a refusal (40002)', () => {
     ['Invalid value for data: not a valid list.', 'fix request_rejected'],
     ['Invalid value for event_id: not a valid string.', 'reject'],
     ['Invalid value for data.1.event_id: not a valid string.', 'reject'],
+    ['Invalid value "event_source_id" for data.1.event_id', 'reject'],
     ['Batch.1.properties.contents.0.content_id: Not a valid string', 'reject'],
     ['Invalid value for user.email', 'reject'],
     ['Something is wrong.', 'reject unclear'],

@@ -1,4 +1,5 @@
 import type { ParkReason, PlatformAnswer, PlatformDetail, Verdict } from '@capi-relay/contracts';
+import { eventIndex } from '../answer/event-index.js';
 import { jsonObject } from '../answer/json-body.js';
 import { redactPlatformMessage } from '../answer/redact-platform-message.js';
 import { refusal } from '../answer/refusal.js';
@@ -54,7 +55,9 @@ export function classifyTiktok(answer: PlatformAnswer, sentCount: number): Verdi
     case 'partial':
       return refusal(words, sentCount, detail, false);
     case 'event': {
-      const envelope = ENVELOPE_FIELDS.find(([named]) => named.test(words));
+      // The place is asked for first: the words may quote a value that is called like a field.
+      const isAboutEvent = eventIndex(words, sentCount) !== undefined;
+      const envelope = isAboutEvent ? undefined : ENVELOPE_FIELDS.find(([named]) => named.test(words));
       if (envelope !== undefined) return { kind: 'fix', reason: envelope[1], detail };
       return refusal(words, sentCount, detail, !EVENT_FIELD.test(words));
     }
