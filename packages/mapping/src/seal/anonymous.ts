@@ -3,18 +3,36 @@ import { isNameOfPerson, isPersonal, Siblings } from './about-person.js';
 import { type FieldRole, roleOf } from './field-catalogue.js';
 import type { Finds } from './field-finds.js';
 import { withoutPersons } from './personal-text.js';
+import { sealThingId } from './user-id.js';
 
 /** Stands where something was nested too deep to be looked through. */
 export const DEPTH_PLACEHOLDER = 'removed-nested-too-deep';
 /** No SDK nests deeper, and what cannot be looked through cannot be vouched for. */
 const DEEPEST = 32;
 
+/** The ids of things that are sent to a platform: with the same placeholder in it, every order would be one order. */
+const THING_IDS: ReadonlySet<string> = new Set([
+  'id',
+  'order_id',
+  'transaction_id',
+  'content_id',
+  'content_ids',
+  'product_id',
+  'product_ids',
+  'item_id',
+  'variant_id',
+  'sku',
+  'shop_id',
+]);
+
 /**
  * A value away from the event's own fields without what names a person: fields with unmistakable names, address parts
  * beside them, and e-mail addresses in any text. The very same value where there was nothing to take out.
+ *
+ * @param key the value's own name: an id that holds an address is sealed as a whole, so that it stays an id.
  */
-export function anonymous(value: unknown, finds: Finds): unknown {
-  return anonymousAt(value, 0, false, finds);
+export function anonymous(key: string, value: unknown, finds: Finds): unknown {
+  return anonymousAt(key, value, 0, false, finds);
 }
 
 /** Sets a field of a copy; its name must not hold an address either, and `__proto__` is a name like any other. */
@@ -28,8 +46,14 @@ export function setField(target: Record<string, unknown>, key: string, value: un
   }
 }
 
-function anonymousAt(value: unknown, depth: number, aboutPerson: boolean, finds: Finds): unknown {
-  if (typeof value === 'string') return anonymousText(value, finds);
+function anonymousAt(
+  key: string,
+  value: unknown,
+  depth: number,
+  aboutPerson: boolean,
+  finds: Finds,
+): unknown {
+  if (typeof value === 'string') return anonymousText(key, value, finds);
   const isList = Array.isArray(value);
   if (!isList && !isFields(value)) return value;
   if (depth >= DEEPEST) {
@@ -37,20 +61,27 @@ function anonymousAt(value: unknown, depth: number, aboutPerson: boolean, finds:
     return DEPTH_PLACEHOLDER;
   }
   return isList
-    ? anonymousList(value, depth, aboutPerson, finds)
+    ? anonymousList(key, value, depth, aboutPerson, finds)
     : anonymousFields(value, depth, aboutPerson, finds);
 }
 
-function anonymousText(text: string, finds: Finds): string {
+function anonymousText(key: string, text: string, finds: Finds): string {
   const rest = withoutPersons(text);
-  if (rest !== text) finds.removed = true;
-  return rest;
+  if (rest === text) return text;
+  finds.removed = true;
+  return THING_IDS.has(key) ? sealThingId(text) : rest;
 }
 
-function anonymousList(list: readonly unknown[], depth: number, aboutPerson: boolean, finds: Finds): unknown {
+function anonymousList(
+  key: string,
+  list: readonly unknown[],
+  depth: number,
+  aboutPerson: boolean,
+  finds: Finds,
+): unknown {
   let copy: unknown[] | undefined;
   for (let at = 0; at < list.length; at += 1) {
-    const kept = anonymousAt(list[at], depth + 1, aboutPerson, finds);
+    const kept = anonymousAt(key, list[at], depth + 1, aboutPerson, finds);
     if (kept === list[at]) continue;
     copy ??= [...list];
     copy[at] = kept;
@@ -72,7 +103,7 @@ function anonymousFields(fields: Fields, depth: number, aboutPerson: boolean, fi
         : isTaken(role, value, siblings, aboutPerson);
     const kept = taken
       ? undefined
-      : anonymousAt(value, depth + 1, aboutPerson || role?.kind === 'who', finds);
+      : anonymousAt(key, value, depth + 1, aboutPerson || role?.kind === 'who', finds);
     if (taken) finds.removed = true;
     if (copy === undefined && !taken && kept === value && withoutPersons(key) === key) continue;
     copy ??= copyOfFirst(fields, keys, at, finds);

@@ -105,6 +105,31 @@ describe('an address anywhere else', () => {
     expect(warnings).toEqual(['personal_data_removed']);
   });
 
+  test('in the id of an order or a product leaves one id for one thing', () => {
+    const sealedIds = (properties: Readonly<Record<string, unknown>>) =>
+      seal({ properties }).event.body.properties;
+    const first = sealedIds({ order_id: 'bob@shop.io-1001', note: 'bob@shop.io' });
+    expect(first).toEqual({
+      order_id: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+      note: 'email-removed',
+    });
+    expect(sealedIds({ order_id: 'bob@shop.io-1001', note: 'bob@shop.io' })).toEqual(first);
+    expect(sealedIds({ order_id: 'bob@shop.io-1002', note: 'bob@shop.io' })).not.toEqual(first);
+    const sealed = expect.stringMatching(/^sha256:/);
+    expect(
+      sealedIds({
+        content_ids: ['a', 'bob@shop.io'],
+        items: [{ id: 'for-bob@shop.io', title: '+16505551212' }],
+      }),
+    ).toEqual({ content_ids: ['a', sealed], items: [{ id: sealed, title: 'phone-removed' }] });
+  });
+
+  test('that is the whole id of an order does not leave as the hash of the address', () => {
+    expect(JSON.stringify(seal({ properties: { order_id: 'ann@example.com' } }).event)).not.toContain(
+      HASHED_EMAIL,
+    );
+  });
+
   test('is sealed where an id is one, and the platforms still get the id that was given', () => {
     const { event, matching } = seal({ app_user_id: 'Ann@example.com', install_id: 'inst_1' });
     expect(event.app_user_id).toBe(`sha256:${HASHED_EMAIL}`);

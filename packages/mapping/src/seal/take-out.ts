@@ -42,7 +42,7 @@ function takeOut(fields: Fields, place: Place, rank: number, finds: Finds): Reco
     if (role === undefined) {
       notePageUrl(key, value, place, rank, finds);
       const isProperties = key === 'properties' && place === 'event';
-      const kept = isProperties ? takeOutOfProperties(value, finds) : anonymous(value, finds);
+      const kept = isProperties ? takeOutOfProperties(value, finds) : anonymous(key, value, finds);
       setField(rest, key, kept, finds);
     } else if (role.kind === 'person') {
       addPerson(finds, role.field, { value, hashed: role.hashed, rank });
@@ -50,9 +50,9 @@ function takeOut(fields: Fields, place: Place, rank: number, finds: Finds): Reco
       addDevice(finds, role.field, { value, rank });
     } else if (role.kind === 'who' || role.kind === 'context') {
       const inner: Place = role.kind === 'who' ? 'who' : 'properties';
-      setField(rest, key, takeOutOfObject(value, inner, rank, finds), finds);
+      setField(rest, key, takeOutOfObject(key, value, inner, rank, finds), finds);
     } else {
-      if (role.kind === 'where') takeOutOfObject(value, 'where', rank, finds);
+      if (role.kind === 'where') takeOutOfObject(key, value, 'where', rank, finds);
       if (value !== null) finds.removed = true;
     }
   }
@@ -60,15 +60,17 @@ function takeOut(fields: Fields, place: Place, rank: number, finds: Finds): Reco
 }
 
 function takeOutOfProperties(value: unknown, finds: Finds): unknown {
-  return isFields(value) ? takeOut(value, 'properties', RANK_OF_PROPERTIES, finds) : anonymous(value, finds);
+  return isFields(value)
+    ? takeOut(value, 'properties', RANK_OF_PROPERTIES, finds)
+    : anonymous('properties', value, finds);
 }
 
 /** An object inside another gives way to it; past a few levels none is about the person any more. */
-function takeOutOfObject(value: unknown, place: Place, rank: number, finds: Finds): unknown {
+function takeOutOfObject(key: string, value: unknown, place: Place, rank: number, finds: Finds): unknown {
   const innerRank = rank + RANK_OF_OBJECTS;
   return isFields(value) && innerRank <= DEEPEST_RANK
     ? takeOut(value, place, innerRank, finds)
-    : anonymous(value, finds);
+    : anonymous(key, value, finds);
 }
 
 function roleAt(key: string, value: unknown, siblings: Siblings, place: Place): FieldRole | undefined {

@@ -21,3 +21,11 @@ export function sealUserId(id: string): string {
   if (!INTERNATIONAL_PHONE.test(id.trim())) return id;
   return SEALED + sha256Hex(normalisePhone(id, []) ?? id.trim());
 }
+
+/**
+ * The form of an order's or a product's id that names a person: still one id for one thing. It leaves for the
+ * platforms, and so is not the hash of the address itself, which has its place among what identifies a person.
+ */
+export function sealThingId(id: string): string {
+  return SEALED + sha256Hex(`id:${id}`);
+}
