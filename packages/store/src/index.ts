@@ -23,6 +23,7 @@ export { assertSchemaNotAhead, migrate } from './migrate.js';
 export { openStore, type Store, type StoreOptions } from './open-store.js';
 export * from './operator/index.js';
 export type { LeaderLock } from './reconcile/leader.js';
+export type { MissingPage } from './reconcile/missing-deliveries.js';
 export type { ReleasableLayer } from './reconcile/releasable-layers.js';
 export type { OpenWindow } from './reconcile/windows.js';
 export { type ReconcileStore, reconcileStore } from './reconcile-store.js';

@@ -1,7 +1,7 @@
-import type { DeliveryKey } from '@capi-relay/contracts';
+import type { DeliveryKey, EventKey } from '@capi-relay/contracts';
 import type { Store } from './open-store.js';
 import { asLeader, type LeaderLock } from './reconcile/leader.js';
-import { missingDeliveries } from './reconcile/missing-deliveries.js';
+import { type MissingPage, missingDeliveries } from './reconcile/missing-deliveries.js';
 import { expireParked } from './reconcile/parked-deliveries.js';
 import { releasable } from './reconcile/releasable-deliveries.js';
 import { type ReleasableLayer, releasableLayers } from './reconcile/releasable-layers.js';
@@ -14,7 +14,7 @@ export interface ReconcileStore {
   asLeader(lock: LeaderLock, work: () => Promise<void>): Promise<boolean>;
   openWindows(until: number, widthMs: number): Promise<void>;
   dueWindows(now: number, limit: number): Promise<OpenWindow[]>;
-  missingDeliveries(window: OpenWindow, after: DeliveryKey | null, limit: number): Promise<DeliveryKey[]>;
+  missingDeliveries(window: OpenWindow, after: EventKey | null, limit: number): Promise<MissingPage>;
   closeWindow(window: OpenWindow): Promise<void>;
   recheckWindow(window: OpenWindow, at: number): Promise<void>;
   releasableLayers(): Promise<ReleasableLayer[]>;

@@ -10,6 +10,8 @@ const WINDOWS_PER_TICK = 50;
 const DELIVERIES_PER_TICK = 10_000;
 /** Small enough to be looked up and queued well within the queue's deadline, on a loaded machine too. */
 const PAGE_SIZE = 200;
+/** Read in milliseconds when nothing is missing, which is nearly always. */
+const EVENTS_PER_PAGE = 1_000;
 
 /** The reconciler, not yet started. */
 export function openReconciler({ config, store, shard, queues, metrics }: Foundation): Reconciler {
@@ -27,6 +29,7 @@ export function openReconciler({ config, store, shard, queues, metrics }: Founda
       windowsPerTick: WINDOWS_PER_TICK,
       deliveriesPerTick: DELIVERIES_PER_TICK,
       pageSize: PAGE_SIZE,
+      eventsPerPage: EVENTS_PER_PAGE,
       maxAgeMs: MAX_AGE_MS,
       now: Date.now,
       metrics,

@@ -96,6 +96,33 @@ describe.each(queueBackends())('with the queues on $name', (backend) => {
     expect(await waiting('meta')).toEqual(ids);
   });
 
+  test('a window that cannot be read keeps no other waiting, and is gone on with later where it ended', async () => {
+    const ids = await arrived(20, 200 * MINUTE_MS);
+    const others = await arrived(3, 10 * MINUTE_MS);
+    let broken = true;
+    const reconciling = reconciler({ deliveriesPerTick: 100 }, bench.queues.requeue, {
+      missingDeliveries: async (window, after, limit) => {
+        const isOld = window.until < bench.now - 100 * MINUTE_MS;
+        if (broken && isOld && after !== null) {
+          throw new Error('canceling statement due to statement timeout');
+        }
+        return bench.reconcileStore().missingDeliveries(window, after, limit);
+      },
+    });
+    await reconciling.tick();
+    expect(bench.faults).toEqual(['windows']);
+    expect(await waiting('meta')).toEqual(expect.arrayContaining(others));
+    expect(await waiting('meta')).toHaveLength(7 + others.length);
+
+    broken = false;
+    await reconciling.tick();
+    expect(await waiting('meta')).toHaveLength(7 + others.length);
+    bench.now += 2 * MINUTE_MS;
+    await reconciling.tick();
+    expect(await waiting('meta')).toEqual([...ids, ...others].sort());
+    expect(bench.faults).toEqual(['windows']);
+  });
+
   test('deliveries of a layer that was deleted meanwhile are queued, so that they get their outcome', async () => {
     const ids = await arrived(2, 10 * MINUTE_MS);
     await updateLayer(bench.store, tiktokLayer.layer_id, { is_deleted: true });

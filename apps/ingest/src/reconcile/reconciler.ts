@@ -1,9 +1,9 @@
 import { type DeliveryKey, LAYER_TYPE_OF, PLATFORM_NAMES, type PlatformName } from '@capi-relay/contracts';
 import type { RelayQueues } from '@capi-relay/queue';
-import type { OpenWindow, ReconcileStore } from '@capi-relay/store';
+import type { ReconcileStore } from '@capi-relay/store';
 import type { IngestMetrics } from '../metrics.js';
-import { recheckDelayMs } from './recheck-delay.js';
 import { Releaser } from './releaser.js';
+import { WindowChecks } from './window-checks.js';
 
 export interface ReconcilerSettings {
   /** Pause between two ticks, in milliseconds. */
@@ -15,7 +15,10 @@ export interface ReconcilerSettings {
   /** Most windows looked at, and most deliveries queued by each step, in one tick. */
   readonly windowsPerTick: number;
   readonly deliveriesPerTick: number;
+  /** Deliveries queued at once. */
   readonly pageSize: number;
+  /** Events of a window looked at by one statement. */
+  readonly eventsPerPage: number;
   /** Age past which a platform takes no event, in milliseconds. */
   readonly maxAgeMs: Readonly<Record<PlatformName, number>>;
   readonly now: () => number;
@@ -34,13 +37,6 @@ export interface ReconcilerParts {
   readonly directory: LayerDirectory;
 }
 
-/** How far a window's check has come: it may take more ticks than one. */
-interface Progress {
-  readonly after: DeliveryKey | null;
-  readonly found: number;
-}
-
-const FROM_START: Progress = { after: null, found: 0 };
 const PARTITIONS_EVERY_MS = 60 * 60 * 1_000;
 
 /** Deliveries of a layer that is gone without a trace still need their outcome, which any worker can give: `layer_missing`. */
@@ -56,9 +52,8 @@ export class Reconciler {
   readonly #queues: Pick<RelayQueues, 'requeue'>;
   readonly #directory: LayerDirectory;
   readonly #settings: ReconcilerSettings;
+  readonly #windows: WindowChecks;
   readonly #releaser: Releaser;
-  /** By the start of the window. Lost with the leadership, and the next leader begins those windows anew. */
-  readonly #progress = new Map<number, Progress>();
   #partitionsDueAt = 0;
   #closing = false;
   #timer: NodeJS.Timeout | undefined;
@@ -69,13 +64,21 @@ export class Reconciler {
     this.#queues = parts.queues;
     this.#directory = parts.directory;
     this.#settings = settings;
-    this.#releaser = new Releaser({
+    const { metrics } = settings;
+    const shared = {
+      ...settings,
       store: parts.store,
-      requeue: (deliveries) => this.#requeue(deliveries),
-      deliveriesPerTick: settings.deliveriesPerTick,
-      pageSize: settings.pageSize,
+      requeue: (deliveries: readonly DeliveryKey[]) => this.#requeue(deliveries),
       isClosing: () => this.#closing,
-      onReleased: (count) => settings.metrics.countReconciled('released', count),
+    };
+    this.#windows = new WindowChecks({
+      ...shared,
+      onFound: (count) => metrics.countReconciled('found', count),
+      onFault: (error) => this.#reportFault('windows', error),
+    });
+    this.#releaser = new Releaser({
+      ...shared,
+      onReleased: (count) => metrics.countReconciled('released', count),
       onFault: (error) => this.#reportFault('release', error),
     });
   }
@@ -103,13 +106,13 @@ export class Reconciler {
     await this.#attempt('leadership', async () => {
       const led = await this.#store.asLeader('reconciler', async () => {
         this.#settings.metrics.setLeader(true);
-        await this.#attempt('windows', () => this.#checkWindows(now));
+        await this.#attempt('windows', () => this.#windows.check(now));
         await this.#attempt('release', () => this.#releaser.release(now));
         await this.#attempt('expiry', () => this.#expire(now));
       });
       this.#settings.metrics.setLeader(led);
       if (!led) {
-        this.#progress.clear();
+        this.#windows.forget();
         this.#releaser.forget();
       }
     });
@@ -137,48 +140,6 @@ export class Reconciler {
     this.#partitionsDueAt = now + PARTITIONS_EVERY_MS;
   }
 
-  async #checkWindows(now: number): Promise<void> {
-    const { graceMs, windowMs, windowsPerTick, deliveriesPerTick } = this.#settings;
-    await this.#store.openWindows(now - graceMs, windowMs);
-    let budget = deliveriesPerTick;
-    for (const window of await this.#store.dueWindows(now, windowsPerTick)) {
-      if (budget <= 0 || this.#closing) {
-        return;
-      }
-      budget -= await this.#checkWindow(window, now, budget);
-    }
-  }
-
-  /** Answers how many deliveries it queued. */
-  async #checkWindow(window: OpenWindow, now: number, budget: number): Promise<number> {
-    const { pageSize, metrics } = this.#settings;
-    let { after, found } = this.#progress.get(window.from) ?? FROM_START;
-    let queued = 0;
-    while (queued < budget && !this.#closing) {
-      const page = await this.#store.missingDeliveries(window, after, pageSize);
-      await this.#requeue(page);
-      metrics.countReconciled('found', page.length);
-      queued += page.length;
-      found += page.length;
-      after = page.at(-1) ?? after;
-      this.#progress.set(window.from, { after, found });
-      if (page.length < pageSize) {
-        await this.#finishWindow(window, now, found);
-        break;
-      }
-    }
-    return queued;
-  }
-
-  async #finishWindow(window: OpenWindow, now: number, found: number): Promise<void> {
-    if (found === 0) {
-      await this.#store.closeWindow(window);
-    } else {
-      await this.#store.recheckWindow(window, now + recheckDelayMs(window.checks));
-    }
-    this.#progress.delete(window.from);
-  }
-
   async #expire(now: number): Promise<void> {
     const { maxAgeMs, deliveriesPerTick, metrics } = this.#settings;
     for (const platform of PLATFORM_NAMES) {
@@ -201,8 +162,8 @@ export class Reconciler {
       const own = deliveries.filter(
         ({ layer_id }) => (platforms.get(layer_id) ?? PLATFORM_OF_NO_LAYER) === platform,
       );
-      if (own.length > 0) {
-        await this.#queues.requeue(platform, own);
+      for (let start = 0; start < own.length; start += this.#settings.pageSize) {
+        await this.#queues.requeue(platform, own.slice(start, start + this.#settings.pageSize));
       }
     }
   }

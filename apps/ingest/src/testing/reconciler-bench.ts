@@ -94,6 +94,7 @@ export function openBench(backend: TestBackend) {
         windowsPerTick: 500,
         deliveriesPerTick: 1_000,
         pageSize: 7,
+        eventsPerPage: 7,
         maxAgeMs: { meta: 7 * DAY_MS, tiktok: 7 * DAY_MS },
         now: () => now,
         metrics: ingestMetrics(createMetrics('ingest').registry),
