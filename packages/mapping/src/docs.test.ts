@@ -55,6 +55,8 @@ const PROPERTIES = {
   query: 'shirts',
   description: 'Two shirts',
   shop_id: 's1',
+  status: 'completed',
+  customer_type: 'new',
   predicted_ltv: 99,
   net_revenue: 50,
 };
@@ -79,6 +81,7 @@ function richInputs(capi: MapInput['layer']['capi']): readonly MapInput[] {
       clicks: CLICKS,
       app: { android_package: 'com.example.demo' },
       capi: { ...capi, limited_data_use: true },
+      platformEvent: 'CompleteRegistration',
     }),
   );
 }

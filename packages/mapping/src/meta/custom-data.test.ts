@@ -96,6 +96,16 @@ describe('custom data', () => {
     });
   });
 
+  test.each<[unknown, string]>([
+    ['completed', 'completed'],
+    [true, 'true'],
+  ])('names the status of a registration: %p', (status, sent) => {
+    const properties = { status };
+    const registration = mapInput({ properties, platformEvent: 'CompleteRegistration' });
+    expect(customData(registration)).toEqual({ status: sent });
+    expect(payload(mapInput({ properties }))).not.toHaveProperty('custom_data');
+  });
+
   test('leaves out an amount that is none', () => {
     const result = mapToMeta(mapInput({ properties: { predicted_ltv: 'high' } }));
     expect(payloadOf(result)).not.toHaveProperty('custom_data');

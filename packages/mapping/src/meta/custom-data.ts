@@ -1,5 +1,5 @@
 import type { MapInput } from '@capi-relay/contracts';
-import { compact, type Fields, fieldSources, firstPresent, nonEmpty } from '../event/fields.js';
+import { asText, compact, type Fields, fieldSources, firstPresent, nonEmpty } from '../event/fields.js';
 import type { Warn } from '../event/warn.js';
 import { readAmount } from '../value/amount.js';
 import { readCommerceTexts } from '../value/commerce.js';
@@ -38,6 +38,7 @@ export function metaCustomData(input: MapInput, warn: Warn): Record<string, unkn
     order_id: texts.orderId,
     num_items: contents.numItems,
     search_string: texts.searchString,
+    status: input.platformEvent === 'CompleteRegistration' ? registrationStatus(sources) : undefined,
     predicted_ltv: amountOf(sources, 'predicted_ltv', warn),
     net_revenue: amountOf(sources, 'net_revenue', warn),
   });
@@ -58,6 +59,12 @@ function moneyOf(
   warn('currency_defaulted');
   const own = app.settings.default_currency;
   return { value: 0, currency: own !== undefined && META_CURRENCIES.has(own) ? own : LAST_RESORT_CURRENCY };
+}
+
+/** Whether a registration went through; of any other event `status` may be the status of anything. */
+function registrationStatus(sources: readonly Fields[]): string | undefined {
+  const status = firstPresent(sources, ['status']);
+  return typeof status === 'boolean' ? String(status) : asText(status);
 }
 
 function amountOf(sources: readonly Fields[], name: string, warn: Warn): number | undefined {

@@ -40,6 +40,14 @@ describe('properties', () => {
     });
   });
 
+  test.each([
+    ['new', { customer_type: 'new' }],
+    ['Returning', { customer_type: 'returning' }],
+    ['vip', {}],
+  ])('name a customer of type %p as far as TikTok knows it', (customer_type, sent) => {
+    expect(properties(webInput({ properties: { customer_type } }))).toEqual(sent);
+  });
+
   test('keep a value of zero', () => {
     expect(properties(webInput({ properties: { revenue: 0, currency: 'USD' } }))).toEqual({
       value: 0,

@@ -1,5 +1,5 @@
 import type { MapInput } from '@capi-relay/contracts';
-import { compact, fieldSources, firstText, nonEmpty } from '../event/fields.js';
+import { compact, type Fields, fieldSources, firstText, nonEmpty } from '../event/fields.js';
 import type { Warn } from '../event/warn.js';
 import { readCommerceTexts } from '../value/commerce.js';
 import { type Item, readContents } from '../value/contents.js';
@@ -30,7 +30,14 @@ export function tiktokProperties(input: MapInput, warn: Warn): Record<string, un
     search_string: texts.searchString,
     description: texts.description,
     shop_id: firstText(sources, ['shop_id']),
+    customer_type: customerType(sources),
   });
+}
+
+/** TikTok refuses any third word; shops have many of their own. */
+function customerType(sources: readonly Fields[]): 'new' | 'returning' | undefined {
+  const type = firstText(sources, ['customer_type'])?.trim().toLowerCase();
+  return type === 'new' || type === 'returning' ? type : undefined;
 }
 
 function tiktokItem(item: Item): Record<string, unknown> {
