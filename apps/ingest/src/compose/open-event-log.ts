@@ -3,10 +3,12 @@ import { EventLog } from '../events/event-log.js';
 import { QueueHandover } from '../queue-handover.js';
 import type { Foundation } from './foundation.js';
 
+/** More than most events have. */
+const BYTES_PER_EVENT = 2_048;
 /** One commit of this size takes a few tens of milliseconds; two at once keep the database busy while one is built. */
 const MAX_COMMIT_EVENTS = 2_000;
 const COMMITS_AT_ONCE = 2;
-/** A few seconds' worth of events at full speed, some 100 MB. */
+/** A few seconds' worth of events at full speed, 100 MB at most. */
 const MAX_PENDING_EVENTS = 50_000;
 
 const ENQUEUES_AT_ONCE = 4;
@@ -32,6 +34,7 @@ export function openEventLog({ config, queues, metrics }: Foundation, store: Ing
     },
   });
   return new EventLog(store, handover, {
+    bytesPerEvent: BYTES_PER_EVENT,
     maxCommitEvents: MAX_COMMIT_EVENTS,
     commitsAtOnce: COMMITS_AT_ONCE,
     maxPendingEvents: MAX_PENDING_EVENTS,

@@ -27,8 +27,10 @@ function aRequest(events: readonly unknown[]): AcceptedBatch {
   return acceptBatch({ events, sentAt: null }, { state, sender, now: Date.now(), newEventId: randomUUID });
 }
 
-function submission({ accepted, warnings }: AcceptedBatch) {
-  return { events: accepted, warnings };
+const BYTES_PER_EVENT = 1_000;
+
+function submission({ accepted, warnings }: AcceptedBatch, bodyBytes = 0) {
+  return { events: accepted, warnings, bodyBytes };
 }
 
 function openLog(maxPendingEvents: number) {
@@ -43,6 +45,7 @@ function openLog(maxPendingEvents: number) {
     { maxOutstanding: 2, maxWaitMs: 100, onLeft: () => {}, onChange: () => {} },
   );
   const log = new EventLog(ingestStore(store, { shard: 0 }), handover, {
+    bytesPerEvent: BYTES_PER_EVENT,
     maxCommitEvents: 1_000,
     commitsAtOnce: 2,
     maxPendingEvents,
@@ -94,6 +97,30 @@ describe('while the database is busy', () => {
     await blocker.query('COMMIT');
     await Promise.all(waiting);
     await expect(log.append(request)).resolves.toMatchObject({ fresh: [expect.anything()] });
+  });
+
+  test('few large requests are refused as many small ones are', async () => {
+    const { log } = openLog(10);
+    const waiting = [log.append(submission(aRequest([anEvent()]), 10 * BYTES_PER_EVENT))];
+    await untilBlocked();
+    const request = submission(aRequest([anEvent()]));
+    await expect(log.append(request)).rejects.toMatchObject({ code: 'overloaded', status: 503 });
+    await blocker.query('COMMIT');
+    await Promise.all(waiting);
+    await expect(log.append(request)).resolves.toMatchObject({ fresh: [expect.anything()] });
+  });
+
+  test('large requests share a commit only as far as their bodies fit into it', async () => {
+    const { log, commits } = openLog(10_000);
+    const first = log.append(submission(aRequest([anEvent()])));
+    await untilBlocked();
+    // A commit takes a thousand events, or bodies as large as theirs would be.
+    const others = Array.from({ length: 6 }, () =>
+      log.append(submission(aRequest([anEvent(), anEvent()]), 400 * BYTES_PER_EVENT)),
+    );
+    await blocker.query('COMMIT');
+    await Promise.all([first, ...others]);
+    expect(commits).toEqual([1, 4, 4, 4]);
   });
 
   test('closing waits for what was taken on, and takes on nothing more', async () => {

@@ -8,6 +8,8 @@ import { deliveryJobs } from './delivery-jobs.js';
 import { type StoredBatch, shareOut } from './share-out.js';
 
 export interface EventLogSettings {
+  /** Size of an event that counts as one, in bytes: a request with larger ones counts as if it had more of them. */
+  readonly bytesPerEvent: number;
   /** Events in one transaction, unless a single request brings more. */
   readonly maxCommitEvents: number;
   /** Transactions under way at once. */
@@ -22,6 +24,8 @@ export interface EventLogSettings {
 interface Request {
   readonly events: readonly AcceptedEvent[];
   readonly warnings: readonly IngestWarning[];
+  /** Size of the body they came in, in bytes after inflation. */
+  readonly bodyBytes: number;
 }
 
 /**
@@ -33,7 +37,7 @@ export class EventLog {
   readonly #handover: QueueHandover;
   readonly #settings: EventLogSettings;
   readonly #commits: Batcher<Request, StoredBatch>;
-  #pendingEvents = 0;
+  #pendingWeight = 0;
 
   constructor(store: Pick<IngestStore, 'appendEvents'>, handover: QueueHandover, settings: EventLogSettings) {
     this.#store = store;
@@ -43,7 +47,7 @@ export class EventLog {
       run: (requests) => this.#commit(requests),
       maxItems: settings.maxCommitEvents,
       maxWeight: settings.maxCommitEvents,
-      weigh: (request) => request.events.length,
+      weigh: (request) => this.#weigh(request),
       maxInFlight: settings.commitsAtOnce,
     });
   }
@@ -53,17 +57,18 @@ export class EventLog {
    * @throws what the store throws
    */
   async append(request: Request): Promise<StoredBatch> {
-    if (this.#pendingEvents >= this.#settings.maxPendingEvents) {
+    if (this.#pendingWeight >= this.#settings.maxPendingEvents) {
       throw new IngestError(
         'overloaded',
         'More events wait to be stored than this server takes on. Send the same request again in a few seconds.',
       );
     }
-    this.#pendingEvents += request.events.length;
+    const weight = this.#weigh(request);
+    this.#pendingWeight += weight;
     try {
       return await this.#commits.add(request);
     } finally {
-      this.#pendingEvents -= request.events.length;
+      this.#pendingWeight -= weight;
     }
   }
 
@@ -71,6 +76,11 @@ export class EventLog {
   async close(): Promise<void> {
     await this.#commits.close();
     await this.#handover.settled();
+  }
+
+  /** Few large events fill the memory and a statement as many small ones do. */
+  #weigh({ events, bodyBytes }: Request): number {
+    return Math.max(events.length, Math.ceil(bodyBytes / this.#settings.bytesPerEvent));
   }
 
   async #commit(requests: readonly Request[]): Promise<readonly StoredBatch[]> {

@@ -38,14 +38,14 @@ function greet(parts: HttpAppParts): RequestHandler {
   };
 }
 
-/** Measures from here to the end of the answer. */
-function measured(route: string, parts: HttpAppParts): RequestHandler {
-  return (_request, response, next) => {
+/** Measures a route from its first step to the end of its answer. */
+function measured(name: string, parts: HttpAppParts, route: RequestHandler): RequestHandler {
+  return (request, response, next) => {
     const startedAt = performance.now();
     response.once('finish', () => {
-      parts.metrics.countRequest(route, response.statusCode, (performance.now() - startedAt) / 1_000);
+      parts.metrics.countRequest(name, response.statusCode, (performance.now() - startedAt) / 1_000);
     });
-    next();
+    return route(request, response, next);
   };
 }
 
@@ -61,11 +61,11 @@ export function httpApp(parts: HttpAppParts): Express {
     ['consent', '/consent', consentRoute(parts)],
     ['user_properties', '/users/properties', userPropertiesRoute(parts)],
   ];
-  for (const [name, path, handler] of posts) {
-    app.post(bothPaths(path), measured(name, parts), handler);
+  for (const [name, path, route] of posts) {
+    app.post(bothPaths(path), measured(name, parts, route));
     app.all(bothPaths(path), methodNotAllowed('POST'));
   }
-  app.get(bothPaths('/config'), measured('config', parts), configRoute(parts.apps));
+  app.get(bothPaths('/config'), measured('config', parts, configRoute(parts.apps)));
   app.all(bothPaths('/config'), methodNotAllowed('GET'));
   app.use(parts.health);
   app.use(notFound);

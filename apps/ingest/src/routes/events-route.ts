@@ -54,12 +54,12 @@ function answerOf(batch: AcceptedBatch, stored: StoredBatch, rejections: readonl
 
 const NOTHING_STORED: StoredBatch = { fresh: [], duplicates: 0, refused: [] };
 
-async function store(batch: AcceptedBatch, log: EventLog): Promise<StoredBatch> {
+async function store(batch: AcceptedBatch, bodyBytes: number, log: EventLog): Promise<StoredBatch> {
   if (batch.accepted.length === 0) {
     return NOTHING_STORED;
   }
   try {
-    return await log.append({ events: batch.accepted, warnings: batch.warnings });
+    return await log.append({ events: batch.accepted, warnings: batch.warnings, bodyBytes });
   } catch (error) {
     throw storeFault(error);
   }
@@ -69,14 +69,14 @@ async function store(batch: AcceptedBatch, log: EventLog): Promise<StoredBatch> 
 export function eventsRoute(route: EventsRoute) {
   return async (request: Request, response: Response): Promise<void> => {
     const state = await identifyApp(request, route.apps);
-    const body = parseJson(await route.readText(request, response));
-    const batch = acceptBatch(readBatch(body, route.maxBatchEvents), {
+    const text = await route.readText(request, response);
+    const batch = acceptBatch(readBatch(parseJson(text), route.maxBatchEvents), {
       state,
       sender: route.readSender(request),
       now: route.now(),
       newEventId: route.newEventId,
     });
-    const stored = await store(batch, route.log);
+    const stored = await store(batch, Buffer.byteLength(text), route.log);
     const rejections = [...batch.rejected, ...stored.refused.map(refusedByStore)].sort(
       (one, other) => one.event.index - other.event.index,
     );
