@@ -1,11 +1,13 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isSystemError } from '@capi-relay/local-postgres';
 import { z } from 'zod';
 
 const addressesSchema = z.object({
   ingestUrl: z.string(),
   databaseUrl: z.string(),
   redisUrl: z.string().optional(),
+  queuePrefix: z.string().optional(),
   appId: z.string(),
 });
 
@@ -27,9 +29,7 @@ export async function readAddresses(dataDir: string): Promise<Addresses | undefi
   try {
     return addressesSchema.parse(JSON.parse(await readFile(join(dataDir, FILE), 'utf8')));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return undefined;
-    }
+    if (isSystemError(error, 'ENOENT')) return undefined;
     throw error;
   }
 }

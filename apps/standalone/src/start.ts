@@ -159,6 +159,7 @@ async function startApps(
       databaseUrl,
       appId: DEMO_APP_ID,
       ...(config.redisUrl === undefined ? {} : { redisUrl: config.redisUrl }),
+      ...(settings.QUEUE_PREFIX === undefined ? {} : { queuePrefix: settings.QUEUE_PREFIX }),
     });
     return { close: () => removeAddresses(dataDir) };
   });

@@ -1,34 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openQueues, type QueueBackend } from '@capi-relay/queue';
-import { readSettings, redactText } from '@capi-relay/runtime';
-import { createReplay, findLayer, findReplay, openStore, type Replay, type Store } from '@capi-relay/store';
-import { readAddresses } from '../addresses.js';
+import { openQueues } from '@capi-relay/queue';
+import { redactText } from '@capi-relay/runtime';
+import { findReplay, openStore, type Replay, type Store } from '@capi-relay/store';
+import { askForReplay } from './ask-for-replay.js';
 import { type ReplayOptions, readOptions, USAGE } from './options.js';
+import { whereTo } from './where-to.js';
 
 const LOOK_EVERY_MS = 500;
 const BAR_WIDTH = 30;
 const QUEUE_DEADLINE_MS = 10_000;
-
-/** The database and queue to work on: those of the environment, or of the `npm start` that runs on this folder. */
-async function whereTo(): Promise<{ databaseUrl: string; queue: QueueBackend }> {
-  const settings = readSettings(['DATABASE_URL', 'REDIS_URL', 'DATA_DIR'], process.env);
-  const running = settings.DATABASE_URL === undefined ? await readAddresses(settings.DATA_DIR) : undefined;
-  const databaseUrl = settings.DATABASE_URL ?? running?.databaseUrl;
-  if (databaseUrl === undefined) {
-    throw new Error(
-      `DATABASE_URL is not set and nothing runs on ${settings.DATA_DIR}. Set DATABASE_URL, or type "npm start" first.`,
-    );
-  }
-  const redisUrl = settings.REDIS_URL ?? running?.redisUrl;
-  return {
-    databaseUrl,
-    queue:
-      redisUrl === undefined
-        ? { kind: 'postgres', connectionString: databaseUrl }
-        : { kind: 'redis', url: redisUrl },
-  };
-}
 
 function progressLine(replay: Replay): string {
   const share = replay.status === 'completed' ? 1 : Math.min(1, replay.scanned / Math.max(1, replay.total));
@@ -53,27 +34,14 @@ async function watch(store: Store, replayId: string): Promise<Replay> {
 }
 
 async function replay(options: ReplayOptions): Promise<void> {
-  const { databaseUrl, queue } = await whereTo();
+  const { databaseUrl, queue } = await whereTo(process.env);
   const store = openStore({ connectionString: databaseUrl, maxConnections: 2, statementTimeoutMs: 30_000 });
-  const queues = openQueues({ backend: queue, deadlineMs: QUEUE_DEADLINE_MS, onError: () => undefined });
+  const queues = openQueues({ ...queue, deadlineMs: QUEUE_DEADLINE_MS, onError: () => undefined });
   try {
-    const layer = await findLayer(store, options.layerId);
-    if (layer === null) {
-      throw new Error(`There is no layer ${options.layerId}. The console shows the id on the layer's page.`);
-    }
     const replayId = `replay_${randomUUID()}`;
-    await createReplay(store, {
-      replay_id: replayId,
-      project_id: layer.project_id,
-      layer_id: layer.layer_id,
-      since: options.since,
-      until: options.until,
-      outcomes: options.outcomes,
-      reasons: options.reasons,
-      requested_by: null,
-    });
-    await queues.ready();
-    await queues.enqueueReplay({ replay_id: replayId });
+    await askForReplay(store, queues, replayId, options, (sentence) =>
+      process.stderr.write(`${redactText(sentence)}\n`),
+    );
     const ended = await watch(store, replayId);
     if (ended.status !== 'completed') {
       throw new Error(ended.error ?? `The replay was ${ended.status}.`);
