@@ -214,16 +214,14 @@ describe('marking for replay', () => {
 
   test('gives a layer that names countries only the events of those', async () => {
     await updateLayer(opened.store, project.metaLayer, { routing: { countries: ['DE', 'FR'] } });
-    const events = ['de', 'us', undefined].map((country, index) =>
-      anEventOf(project.appId, {
-        event: { event_time: NOW - HOUR_MS - index },
-        matching: country === undefined ? {} : { country },
-      }),
+    const places = [{ country: 'de' }, { country: 'us', edge_country: 'de' }, { edge_country: 'fr' }, {}];
+    const events = places.map((matching, index) =>
+      anEventOf(project.appId, { event: { event_time: NOW - HOUR_MS - index }, matching }),
     );
     await ingest.appendEvents(events, []);
     await replay();
     const keys = events.map((append) => deliveryOf(append, project.metaLayer));
-    expect(await endingsOf(keys)).toEqual([REPLAY, null, null]);
+    expect(await endingsOf(keys)).toEqual([REPLAY, null, REPLAY, null]);
   });
 
   test('what was marked is released and can then be delivered', async () => {
