@@ -1,13 +1,12 @@
 import { type QueueSettings, REPLAY_QUEUE, type RelayQueues, startWorker } from '@capi-relay/queue';
 import type { Running } from '@capi-relay/runtime';
 import { type Store, stalledReplays } from '@capi-relay/store';
-import { type ReplaySettings, runReplay } from './run-replay.js';
+import { attemptReplay, type ReplayJobSettings } from './attempt-replay.js';
 
-export interface ReplayWorkerSettings extends Omit<ReplaySettings, 'isClosing'> {
+export interface ReplayWorkerSettings extends Omit<ReplayJobSettings, 'isClosing'> {
   readonly queue: QueueSettings;
   /** A number in [0, 1). */
   readonly random: () => number;
-  readonly onFault: (what: string, error: unknown) => void;
 }
 
 const LOOK_EVERY_MS = 15_000;
@@ -27,7 +26,8 @@ export function startReplayWorker(
     queue: REPLAY_QUEUE,
     concurrency: 1,
     handlers: {
-      replay: ({ replay_id }) => runReplay(store, replay_id, { ...settings, isClosing: () => closing }),
+      replay: ({ replay_id }, context) =>
+        attemptReplay(store, replay_id, context, { ...settings, isClosing: () => closing }),
     },
     now: settings.now,
     random: settings.random,
