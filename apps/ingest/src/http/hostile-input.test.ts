@@ -75,7 +75,7 @@ describe('an event is refused, and its neighbour is not, when', () => {
     ['its time is before time', JSON.stringify(anEvent({ timestamp: '0000-01-01T00:00:00Z' })), 'timestamp'],
     [
       'its time is past all calendars',
-      JSON.stringify(anEvent({ timestamp: 9_007_199_254_740_991 })),
+      JSON.stringify(anEvent({ timestamp: 1e18 })),
       'timestamp',
     ],
     ['its name is too long', JSON.stringify(anEvent({ event: 'x'.repeat(257) })), 'event'],
