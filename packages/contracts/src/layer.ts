@@ -12,9 +12,11 @@ export type EventMap = z.infer<typeof eventMapSchema>;
 /** California to Rhode Island, https://developers.facebook.com/docs/marketing-apis/data-processing-options. */
 const isLimitingState = (state: number): boolean => state >= 1000 && state <= 1013;
 
+const isNamedCountry = (country: number): boolean => country === 0 || country === 1;
+
 const limitedPlaceSchema = z
   .object({
-    country: z.int().refine((country) => country === 0 || country === 1, {
+    country: z.int().refine(isNamedCountry, {
       message: 'the country is 1 (United States), or 0 for Meta to find it',
     }),
     state: z.int().refine((state) => state === 0 || isLimitingState(state), {
