@@ -41,7 +41,6 @@ export function openQueue(
       : new Queue(name, {
           ...options,
           connection: shared ?? openRedis(settings.backend.url, 'failing'),
-          skipWaitingForReady: true,
         });
   queue.on('error', onError);
   return queue;

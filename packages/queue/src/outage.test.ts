@@ -30,6 +30,18 @@ onRedis('when Redis goes away', () => {
     await queues.close();
   });
 
+  test('a producer that was there first queues once it comes up', async () => {
+    await redis.stop();
+    const queues = openProducer(200);
+    await expect(queues.enqueue('meta', [delivery('a')])).rejects.toMatchObject({
+      code: 'queue_unavailable',
+    });
+    await redis.restart();
+    await waitFor(() => queues.enqueue('meta', [delivery('b')]).then(() => true));
+    expect(await queues.depth('capi-meta')).toMatchObject({ waiting: 1 });
+    await queues.close();
+  });
+
   test('a producer that lost it gives up at its deadline, and goes on when it is back', async () => {
     const queues = openProducer(500);
     await queues.ready();

@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import type { DeliveryJob, PlatformName, ReplayJob, TestJob } from '@capi-relay/contracts';
 import { PLATFORM_NAMES } from '@capi-relay/contracts';
-import { describeBackend, type QueueSettings } from './backend.js';
+import { describeBackend, type QueueSettings, type RelayRedis } from './backend.js';
 import {
   BACKOFF_TYPE,
   DELIVERY_QUEUE,
@@ -95,6 +96,11 @@ async function removeFinished(queue: OpenQueue, ids: readonly string[]): Promise
   );
 }
 
+/** A cluster calls itself connected where a single Redis is ready. */
+function isUp(connection: RelayRedis): boolean {
+  return connection.status === 'ready' || (connection.isCluster && connection.status === 'connect');
+}
+
 /** Opens every queue for one producing process. */
 export function openQueues(settings: ProducerSettings): RelayQueues {
   const connection = openProducerConnection(settings);
@@ -110,10 +116,17 @@ export function openQueues(settings: ProducerSettings): RelayQueues {
     return queue;
   };
 
-  /** One deadline for the whole of `work`, and one kind of error however it failed. */
-  async function bounded<T>(what: string, work: Promise<T>): Promise<T> {
+  /**
+   * One deadline for the connection and one for the work, and one kind of error however it failed. Nothing is asked of a
+   * connection that is down: what would wait for it could fill the memory, and BullMQ never gets over a first command
+   * that failed.
+   */
+  async function bounded<T>(what: string, work: () => Promise<T>): Promise<T> {
     try {
-      return await withDeadline(work, settings.deadlineMs, what);
+      if (connection !== null && !isUp(connection)) {
+        await once(connection, 'ready', { signal: AbortSignal.timeout(settings.deadlineMs) });
+      }
+      return await withDeadline(work(), settings.deadlineMs, what);
     } catch (error) {
       if (error instanceof QueueError) {
         throw error;
@@ -137,33 +150,35 @@ export function openQueues(settings: ProducerSettings): RelayQueues {
     async enqueue(platform, deliveries) {
       const queue = queueOf(DELIVERY_QUEUE[platform]);
       for (const chunk of chunksOf(deliveries, CHUNK)) {
-        await bounded(`adding ${chunk.length} deliveries to ${queue.name}`, addDeliveries(queue, chunk));
+        await bounded(`adding ${chunk.length} deliveries to ${queue.name}`, () =>
+          addDeliveries(queue, chunk),
+        );
       }
     },
     async requeue(platform, deliveries) {
       const queue = queueOf(DELIVERY_QUEUE[platform]);
       for (const chunk of chunksOf(deliveries, CHUNK)) {
-        await bounded(
-          `freeing finished jobs of ${queue.name}`,
+        await bounded(`freeing finished jobs of ${queue.name}`, () =>
           removeFinished(queue, chunk.map(deliveryJobId)),
         );
-        await bounded(`adding ${chunk.length} deliveries to ${queue.name}`, addDeliveries(queue, chunk));
+        await bounded(`adding ${chunk.length} deliveries to ${queue.name}`, () =>
+          addDeliveries(queue, chunk),
+        );
       }
     },
     async enqueueTest(platform, test) {
       const queue = queueOf(DELIVERY_QUEUE[platform]);
       const job = bulkJob('test', test, `t${test.test_id}`);
       // Somebody waits for the answer, so a test event goes before whatever is queued.
-      await bounded(
-        `adding a test event to ${queue.name}`,
+      await bounded(`adding a test event to ${queue.name}`, () =>
         queue.add(job.name, job.data, { ...job.opts, lifo: true }),
       );
     },
     async enqueueReplay(replay) {
       const queue = queueOf(REPLAY_QUEUE);
       const job = bulkJob('replay', replay, `r${replay.replay_id}`);
-      await bounded('adding a replay', removeFinished(queue, [job.opts.jobId]));
-      await bounded('adding a replay', queue.add(job.name, job.data, job.opts));
+      await bounded('adding a replay', () => removeFinished(queue, [job.opts.jobId]));
+      await bounded('adding a replay', () => queue.add(job.name, job.data, job.opts));
     },
     async depth(name) {
       const counts = await queueOf(name).getJobCounts(
@@ -191,7 +206,7 @@ export function openQueues(settings: ProducerSettings): RelayQueues {
     async ping() {
       await Promise.all(
         PLATFORM_NAMES.map((platform) =>
-          bounded('asking for the depth', queueOf(DELIVERY_QUEUE[platform]).count()),
+          bounded('asking for the depth', () => queueOf(DELIVERY_QUEUE[platform]).count()),
         ),
       );
     },
