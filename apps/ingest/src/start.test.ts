@@ -72,6 +72,30 @@ describe('starting', () => {
     await redis.close();
   });
 
+  withRedis.each([
+    ['as an error', false, 'error'],
+    ['as a warning where that is allowed', true, 'warn'],
+  ])(
+    'without a Redis that may delete deliveries says so once when it is back, %s',
+    async (_how, evictionAllowed, level) => {
+      const redis = await startRedis({ args: ['--maxmemory-policy', 'allkeys-lru'] });
+      await redis.stop();
+      const ingest = await runIngest({
+        queue: { kind: 'redis', url: redis.url },
+        config: { evictionAllowed },
+      });
+      await redis.restart();
+      const warnings = () => ingest.logged.filter((line) => line.includes('maxmemory-policy'));
+      const post = () => ingest.post('/l/events', { events: [anEvent()] });
+      await waitFor(() => post().then(warnings), { until: (found) => found.length > 0, timeoutMs: 20_000 });
+      await post();
+      await post();
+      expect(warnings().map((line) => JSON.parse(line))).toEqual([expect.objectContaining({ level })]);
+      await ingest.close();
+      await redis.close();
+    },
+  );
+
   withRedis('without Redis accepts events', async () => {
     const redis = await startRedis();
     await redis.stop();

@@ -6,7 +6,7 @@ import { openHttp } from './compose/open-http.js';
 import { openReconciler } from './compose/open-reconciler.js';
 import { startReplays } from './compose/start-replays.js';
 import type { IngestConfig } from './config.js';
-import { checkQueues } from './queue-check.js';
+import { QueueCheck } from './queue-check.js';
 
 /**
  * Starts the ingest: the SDKs' routes, the reconciler and the replays.
@@ -18,7 +18,8 @@ export async function start(config: IngestConfig): Promise<Listening> {
   const foundation = layFoundation(config);
   const { queues, store } = foundation;
   const events = ingestStore(store, { shard: foundation.shard });
-  const eventLog = openEventLog(foundation, events);
+  const queueCheck = new QueueCheck(queues, config.evictionAllowed, config.log);
+  const eventLog = openEventLog(foundation, events, queueCheck);
   const reconciler = openReconciler(foundation);
   let closing = false;
   const app = openHttp(foundation, events, eventLog, () => closing);
@@ -29,7 +30,8 @@ export async function start(config: IngestConfig): Promise<Listening> {
     await queues.close();
     await store.close();
   };
-  const listening = await checkQueues(queues, config.evictionAllowed, config.log)
+  const listening = await queueCheck
+    .atStart()
     .then(() =>
       listen(app, { port: config.port, ...(config.host === undefined ? {} : { host: config.host }) }),
     )

@@ -1,5 +1,7 @@
+import type { RelayQueues } from '@capi-relay/queue';
 import type { IngestStore } from '@capi-relay/store';
 import { EventLog } from '../events/event-log.js';
+import type { QueueCheck } from '../queue-check.js';
 import { QueueHandover } from '../queue-handover.js';
 import type { Foundation } from './foundation.js';
 
@@ -16,9 +18,19 @@ const ENQUEUES_AT_ONCE = 4;
 const ENQUEUE_WAIT_MS = 250;
 
 /** The event log, with the log lines and metrics of what happens to it. */
-export function openEventLog({ config, queues, metrics }: Foundation, store: IngestStore): EventLog {
+export function openEventLog(
+  { config, queues, metrics }: Foundation,
+  store: IngestStore,
+  queueCheck: Pick<QueueCheck, 'onTaken'>,
+): EventLog {
   const { log } = config;
-  const handover = new QueueHandover(queues, {
+  const checked: Pick<RelayQueues, 'enqueue'> = {
+    async enqueue(platform, deliveries) {
+      await queues.enqueue(platform, deliveries);
+      queueCheck.onTaken();
+    },
+  };
+  const handover = new QueueHandover(checked, {
     maxOutstanding: ENQUEUES_AT_ONCE,
     maxWaitMs: ENQUEUE_WAIT_MS,
     onLeft: metrics.countLeft,
