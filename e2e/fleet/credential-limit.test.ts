@@ -23,7 +23,7 @@ onRedis('a limit of requests per second and credential', () => {
       name: 'redis',
       start: async () => ({ backend: { kind: 'redis', url: redis.url }, close: redis.close }),
     });
-    limited = await relay.install('meta_ads');
+    limited = await relay.install('meta_ads', { routing: { countries: ['DE'] } });
     other = await relay.install('meta_ads', { routing: { countries: ['FR'] } });
     const env = {
       BATCH_MAX_EVENTS: '1',
@@ -39,7 +39,7 @@ onRedis('a limit of requests per second and credential', () => {
 
   test('holds over both workers together, and delivers everything in the end', async () => {
     const events = Array.from({ length: REQUESTS }, () => aPurchase());
-    await postEvents(relay, events);
+    await postEvents(relay, events, { 'x-country': 'DE' });
     const rows = await waitFor(() => outcomes(relay), {
       until: (found) => found.length === REQUESTS,
       timeoutMs: 60_000,
