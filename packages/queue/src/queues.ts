@@ -51,7 +51,11 @@ export interface RelayQueues {
   depth(queue: QueueName): Promise<QueueDepth>;
   /** Milliseconds the longest-waiting job has been waiting; 0 where none waits. */
   oldestWaitingMs(queue: QueueName, now: number): Promise<number>;
-  /** Resolves once every queue can be reached and, on PostgreSQL, has its tables. */
+  /**
+   * Resolves once every queue can be reached and, on PostgreSQL, has its tables.
+   *
+   * @throws QueueError `queue_unavailable` where that is not so within the deadline
+   */
   ready(): Promise<void>;
   /** Throws where the queue does not answer now. */
   ping(): Promise<void>;
@@ -201,7 +205,9 @@ export function openQueues(settings: ProducerSettings): RelayQueues {
       return oldest === undefined ? 0 : Math.max(0, now - oldest.timestamp);
     },
     async ready() {
-      await Promise.all([...queues.values()].map((queue) => queue.waitUntilReady()));
+      await bounded('opening the queues', () =>
+        Promise.all([...queues.values()].map((queue) => queue.waitUntilReady())),
+      );
     },
     async ping() {
       await Promise.all(
