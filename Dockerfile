@@ -13,10 +13,11 @@ FROM base AS modules
 COPY . .
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --omit=dev --omit=optional --ignore-scripts \
-      -w apps/ingest -w apps/worker-meta -w apps/worker-tiktok -w apps/console -w apps/sandbox -w apps/keys
+      -w apps/ingest -w apps/worker-meta -w apps/worker-tiktok -w apps/console -w apps/sandbox -w apps/keys -w apps/standalone
 
 FROM base
-ENV NODE_ENV=production
+# What lives as long as a request needs room before the garbage collector looks at it; see docs/operations.md.
+ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=64
 COPY --from=build /app/package.json ./
 COPY --from=build /app/packages ./packages
 COPY --from=build /app/apps ./apps
