@@ -1,7 +1,7 @@
 import { aPurchase, queueBackends, waitFor } from '@capi-relay/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import got from 'got';
-import { type OutcomeRow, outcomes, postEvents, received, setFault } from './support/ask.js';
+import { isAtRest, type OutcomeRow, outcomes, postEvents, received, setFault } from './support/ask.js';
 import { type InstalledLayer, startRelay, type TestRelay } from './support/relay.js';
 
 /** What the sandbox can do to a sender that passes by itself. */
@@ -88,6 +88,7 @@ describe.each(['meta', 'tiktok'] as const)('a delivery to %s', (platform) => {
       await postEvents(relay, [aPurchase()]);
       return (await received(relay, other.pixelId)).length > 0;
     });
+    await waitFor(() => isAtRest(relay), { what: 'every request under way to end' });
     await setFault(relay, platform, layer.pixelId, { kind: 'throttled', delay_ms: 60_000 });
     const before = await metric(relay, platform);
     const first = aPurchase();

@@ -51,6 +51,20 @@ export async function outcomes(relay: Pick<TestRelay, 'store' | 'appId'>): Promi
   return result.rows;
 }
 
+/** True once every delivery of the app has its outcome, so that no request is under way. */
+export async function isAtRest(relay: Pick<TestRelay, 'store' | 'appId'>): Promise<boolean> {
+  const open = await relay.store.batches.query(
+    `SELECT FROM sdk_events AS event CROSS JOIN LATERAL unnest(event.routed_to) AS routed (layer_id)
+     WHERE event.app_id = $1 AND NOT EXISTS (
+       SELECT FROM delivery_outcomes AS outcome
+       WHERE outcome.app_id = event.app_id AND outcome.event_id = event.event_id
+         AND outcome.occurred_on = event.occurred_on AND outcome.layer_id = routed.layer_id)
+     LIMIT 1`,
+    [relay.appId],
+  );
+  return open.rowCount === 0;
+}
+
 /** Sets or clears how the sandbox misbehaves towards a pixel. */
 export async function setFault(
   relay: Pick<TestRelay, 'sandbox'>,
