@@ -23,7 +23,7 @@ export const WORKER_SETTINGS = {
   },
   WORKER_CONCURRENCY: {
     kind: wholeNumber(1, 20_000),
-    default: '1000',
+    default: '3000',
     description: 'Deliveries a worker process holds at once.',
     apps: WORKERS,
   },
