@@ -9,7 +9,7 @@ import type { Amounts, Scenario } from './scenario.js';
 const TARGET_PER_SECOND = 6_000;
 const TARGET_OF_CEILING = 0.5;
 const TARGET_OF_SINGLE = 6;
-const CONCURRENCY = 1_000;
+const CONCURRENCY = 3_000;
 const SETTLE_WITHIN_MS = 10 * 60_000;
 const OFFICIAL_CONCURRENCY = 200;
 
@@ -34,10 +34,11 @@ async function drain(
   await stand.fill(await stand.installLayers(layers), deliveries);
   const before = { postgres: stand.postgresCpuSeconds(), redis: await stand.redisCpuSeconds() };
   const workers = await start();
+  const startedWith = workers.reduce((sum, worker) => sum + worker.cpuSeconds(), 0);
   await untilSettled(stand.store, deliveries, SETTLE_WITHIN_MS);
   const perDelivery = (seconds: number): number => (seconds / deliveries) * 1e6;
   const cpu = {
-    worker: perDelivery(workers.reduce((sum, worker) => sum + worker.cpuSeconds(), 0)),
+    worker: perDelivery(workers.reduce((sum, worker) => sum + worker.cpuSeconds(), -startedWith)),
     postgres: perDelivery(stand.postgresCpuSeconds() - before.postgres),
     redis: perDelivery((await stand.redisCpuSeconds()) - before.redis),
   };
@@ -77,7 +78,8 @@ const ONE_BY_ONE_LAYERS = 10;
 async function run(stand: Stand, amounts: Amounts): Promise<Row[]> {
   const noop = await ceiling(stand, amounts.deliveries);
   const gathered = await drain(stand, 1, amounts.deliveries, async () => [await stand.startMetaWorker()]);
-  const manyLayers = await drain(stand, 50, amounts.deliveries, async () => [await stand.startMetaWorker()]);
+  const someLayers = await drain(stand, 50, amounts.deliveries, async () => [await stand.startMetaWorker()]);
+  const manyLayers = await drain(stand, 500, amounts.deliveries, async () => [await stand.startMetaWorker()]);
   const single = await drain(stand, ONE_BY_ONE_LAYERS, amounts.singleDeliveries, async () => [
     await stand.startMetaWorker(ONE_BY_ONE),
   ]);
@@ -112,7 +114,10 @@ async function run(stand: Stand, amounts: Amounts): Promise<Row[]> {
       what: '  against facebook-nodejs-business-sdk, one event a request, no queue and no store',
       measured: `${format(gathered.perSecond / official.perSecond)} x ${format(official.perSecond)}/s`,
     },
-    { what: '  with 50 layers', measured: `${format(manyLayers.perSecond)}/s` },
+    {
+      what: '  with 50 layers, with 500 layers',
+      measured: `${format(someLayers.perSecond)}/s, ${format(manyLayers.perSecond)}/s`,
+    },
     {
       what: '  two worker processes',
       measured: `${format(two.perSecond)}/s, ${format(two.perSecond / gathered.perSecond)} x one`,

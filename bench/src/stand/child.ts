@@ -2,12 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { NODE_ARGUMENTS } from './app-process.js';
 
 const CHILDREN = join(import.meta.dirname, '../children');
 
 function forkChild(file: string, options: object): ChildProcess {
   const child = fork(join(CHILDREN, file), {
-    execArgv: [],
+    execArgv: [...NODE_ARGUMENTS],
     env: { PATH: process.env.PATH, NODE_ENV: 'production' },
   });
   child.send(options);
