@@ -6,7 +6,8 @@ WORKDIR /app
 
 FROM base AS build
 COPY . .
-RUN --mount=type=cache,target=/root/.npm npm ci && npm run build
+# The apps and their pages: the end-to-end tests, which the whole build includes, are not in the context.
+RUN --mount=type=cache,target=/root/.npm npm ci && npx tsc -b apps/* && npm run -w apps/console build:ui
 
 # Only what the apps need at run time. The optional packages are the PostgreSQL that `npm start` brings along.
 FROM base AS modules
