@@ -39,6 +39,8 @@ async function parsing(stand: Stand, eventsPerRequest: number, seconds: number):
 }
 
 interface Ingested extends Load {
+  /** Bytes of PostgreSQL for one event. */
+  readonly bytes: { readonly log: number; readonly data: number };
   readonly cpuPerEvent: { readonly ingest: number; readonly postgres: number; readonly redis: number };
   readonly queued: number;
 }
@@ -51,6 +53,7 @@ async function ingesting(stand: Stand, eventsPerRequest: number, seconds: number
     ingest: ingest.cpuSeconds(),
     postgres: stand.postgresCpuSeconds(),
     redis: await stand.redisCpuSeconds(),
+    bytes: await stand.postgresBytes(),
   };
   const load = await post(stand, ingest.url, eventsPerRequest, seconds);
   const each = (after: number, earlier: number): number => ((after - earlier) / load.accepted) * 1e6;
@@ -58,6 +61,11 @@ async function ingesting(stand: Stand, eventsPerRequest: number, seconds: number
     ingest: each(ingest.cpuSeconds(), before.ingest),
     postgres: each(stand.postgresCpuSeconds(), before.postgres),
     redis: each(await stand.redisCpuSeconds(), before.redis),
+  };
+  const after = await stand.postgresBytes();
+  const bytes = {
+    log: (after.log - before.bytes.log) / load.accepted,
+    data: (after.data - before.bytes.data) / load.accepted,
   };
   await ingest.stop();
   const { waiting } = await stand.queues.depth('capi-meta');
@@ -70,7 +78,7 @@ async function ingesting(stand: Stand, eventsPerRequest: number, seconds: number
       `${load.accepted} events were accepted and ${stored} stored; ${load.refused} requests were refused, ${load.errors} failed.`,
     );
   }
-  return { ...load, cpuPerEvent, queued: waiting / stored };
+  return { ...load, bytes, cpuPerEvent, queued: waiting / stored };
 }
 
 async function run(stand: Stand, { loadSeconds }: Amounts): Promise<Row[]> {
@@ -107,6 +115,10 @@ async function run(stand: Stand, { loadSeconds }: Amounts): Promise<Row[]> {
     {
       what: '  CPU per event: ingest + PostgreSQL + Redis',
       measured: `${format(cpuPerEvent.ingest)} + ${format(cpuPerEvent.postgres)} + ${format(cpuPerEvent.redis)} µs`,
+    },
+    {
+      what: '  PostgreSQL per event: log written, data with indexes',
+      measured: `${format(batched.bytes.log)}, ${format(batched.bytes.data)} bytes`,
     },
   ];
 }

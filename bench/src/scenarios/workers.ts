@@ -21,6 +21,8 @@ interface Drained {
   readonly perSecond: number;
   /** Microseconds of CPU for one delivery. */
   readonly cpu: { readonly worker: number; readonly postgres: number; readonly redis: number };
+  /** Bytes of PostgreSQL for one delivery. */
+  readonly bytes: { readonly log: number; readonly data: number };
 }
 
 /** Fills the queue, starts workers and waits until everything is delivered. */
@@ -32,7 +34,11 @@ async function drain(
 ): Promise<Drained> {
   await stand.clear();
   await stand.fill(await stand.installLayers(layers), deliveries);
-  const before = { postgres: stand.postgresCpuSeconds(), redis: await stand.redisCpuSeconds() };
+  const before = {
+    postgres: stand.postgresCpuSeconds(),
+    redis: await stand.redisCpuSeconds(),
+    bytes: await stand.postgresBytes(),
+  };
   const workers = await start();
   const startedWith = workers.reduce((sum, worker) => sum + worker.cpuSeconds(), 0);
   await untilSettled(stand.store, deliveries, SETTLE_WITHIN_MS);
@@ -42,12 +48,17 @@ async function drain(
     postgres: perDelivery(stand.postgresCpuSeconds() - before.postgres),
     redis: perDelivery((await stand.redisCpuSeconds()) - before.redis),
   };
+  const after = await stand.postgresBytes();
+  const bytes = {
+    log: (after.log - before.bytes.log) / deliveries,
+    data: (after.data - before.bytes.data) / deliveries,
+  };
   await Promise.all(workers.map((worker) => worker.stop()));
   const outcomes = await outcomesByStatus(stand.store);
   if (outcomes.delivered !== deliveries) {
     throw new Error(`Of ${deliveries} deliveries ended: ${JSON.stringify(outcomes)}.`);
   }
-  return { perSecond: await rateBetween(stand.store, FROM, UNTIL), cpu };
+  return { perSecond: await rateBetween(stand.store, FROM, UNTIL), cpu, bytes };
 }
 
 async function ceiling(stand: Stand, jobs: number): Promise<number> {
@@ -125,6 +136,10 @@ async function run(stand: Stand, amounts: Amounts): Promise<Row[]> {
     {
       what: 'CPU per delivered event: worker + PostgreSQL + Redis',
       measured: `${format(cpu.worker)} + ${format(cpu.postgres)} + ${format(cpu.redis)} µs`,
+    },
+    {
+      what: 'PostgreSQL per delivery: log written, data with indexes',
+      measured: `${format(gathered.bytes.log)}, ${format(gathered.bytes.data)} bytes`,
     },
     {
       what: '  one request per event: worker + PostgreSQL + Redis',

@@ -43,6 +43,8 @@ export interface Stand {
   startIngest(env?: Readonly<Record<string, string>>): Promise<AppProcess>;
   /** CPU seconds used so far. */
   postgresCpuSeconds(): number;
+  /** Bytes of log PostgreSQL has written so far, and bytes that events and outcomes take with their indexes. */
+  postgresBytes(): Promise<{ readonly log: number; readonly data: number }>;
   redisCpuSeconds(): Promise<number>;
   /** Forgets every job, and what was stored for them. */
   clear(): Promise<void>;
@@ -154,6 +156,15 @@ export async function startStand(): Promise<Stand> {
       }),
     startIngest: (env = {}) => start('ingest', 'INGEST_PORT', env),
     postgresCpuSeconds: () => cpuSeconds(postmaster),
+    async postgresBytes() {
+      const measured = await store.batches.query<{ log: string; data: string }>(
+        `SELECT pg_current_wal_lsn() - '0/0' AS log,
+           (SELECT sum(pg_total_relation_size(relid)) FROM pg_stat_user_tables
+            WHERE relname ~ '^(sdk_events|event_matching|delivery_outcomes)_') AS data`,
+      );
+      const [row] = measured.rows;
+      return { log: Number(row?.log), data: Number(row?.data) };
+    },
     async redisCpuSeconds() {
       const info = await redis.info('cpu');
       const of = (field: string) => Number(new RegExp(`${field}:([\\d.]+)`).exec(info)?.[1] ?? 0);
