@@ -41,7 +41,7 @@ export async function startApp(
   env: Readonly<Record<string, string>>,
 ): Promise<AppProcess> {
   // Such as --cpu-prof, to see where the time goes.
-  const more = process.env.BENCH_NODE_ARGUMENTS?.split(' ') ?? [];
+  const more = process.env.BENCH_NODE_ARGUMENTS?.match(/\S+/g) ?? [];
   const program = join(ROOT, 'apps', name, 'dist/main.js');
   const child = spawn(process.execPath, [...NODE_ARGUMENTS, ...more, program], {
     env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', LOG_LEVEL: 'warn', ...env },

@@ -13,9 +13,9 @@ export function daysOf(keys: readonly EventKey[]): Day[] {
   return [...new Set(keys.map((key) => key.occurred_on))];
 }
 
-/** A text that is the same for equal keys only. */
+/** A text that is the same for equal keys only: NUL is in no stored text. */
 export function keyText(key: DeliveryKey): string {
-  return JSON.stringify([key.app_id, key.event_id, key.layer_id, key.occurred_on]);
+  return `${key.app_id}\0${key.event_id}\0${key.layer_id}\0${key.occurred_on}`;
 }
 
 /** SQL that compares the delivery keys of two row names. */

@@ -1,5 +1,6 @@
 import type { ClickRecord, EventKey, Matching, StoredEvent, WarningCode } from '@capi-relay/contracts';
 import type pg from 'pg';
+import { arrayText } from '../sql/array-text.js';
 import { alone } from '../sql/executor.js';
 import { storableJson } from '../sql/storable.js';
 import { fromUnixMs, hourOf } from '../sql/times.js';
@@ -31,7 +32,7 @@ const EVENT_COLUMNS = {
   app_user_id: { type: 'text', of: ({ event }) => event.app_user_id },
   session_id: { type: 'text', of: ({ event }) => event.session_id },
   body: { type: 'text', of: ({ event }) => storableJson(event.body) },
-  routed_to: { type: 'text', of: ({ event }) => textArray(event.routed_to) },
+  routed_to: { type: 'text', of: ({ event }) => arrayText(event.routed_to) },
   matching: { type: 'text', of: ({ matching }) => storableJson(matching) },
 } as const satisfies Columns<EventToAppend>;
 
@@ -144,13 +145,9 @@ function firstOfEachKey(events: readonly EventToAppend[]): EventToAppend[] {
   const byKey = new Map<string, EventToAppend>();
   for (const append of events) {
     const { app_id, event_id, occurred_on } = append.event;
-    const key = JSON.stringify([app_id, event_id, occurred_on]);
+    // NUL is in no stored text, so it separates; a JSON text would cost ten times as much.
+    const key = `${app_id}\0${event_id}\0${occurred_on}`;
     if (!byKey.has(key)) byKey.set(key, append);
   }
   return [...byKey.values()];
-}
-
-/** An array as PostgreSQL writes it: `["a", "b\"c"]` -> `{"a","b\"c"}`. The driver cannot send arrays of unequal length. */
-function textArray(items: readonly string[]): string {
-  return `{${items.map((item) => `"${item.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
 }

@@ -1,6 +1,4 @@
-import { storableText } from './storable.js';
-
-type Scalar = string | number | boolean | null;
+import { arrayText, type Scalar } from './array-text.js';
 
 /** One column of rows that are sent as arrays: its SQL type and where its value comes from. */
 export interface Column<Row> {
@@ -22,12 +20,7 @@ export function unnest<Row>(columns: Columns<Row>, alias: string, firstParameter
   return `unnest(${arrays.join(', ')}) WITH ORDINALITY AS ${alias} (${Object.keys(columns).join(', ')}, place)`;
 }
 
-/** The arrays that {@link unnest} names. */
-export function arrays<Row>(columns: Columns<Row>, rows: readonly Row[]): Scalar[][] {
-  return Object.values(columns).map(({ of }) =>
-    rows.map((row) => {
-      const value = of(row);
-      return typeof value === 'string' ? storableText(value) : value;
-    }),
-  );
+/** The arrays that {@link unnest} names, each as PostgreSQL writes one. */
+export function arrays<Row>(columns: Columns<Row>, rows: readonly Row[]): string[] {
+  return Object.values(columns).map(({ of }) => arrayText(rows.map(of)));
 }
