@@ -42,13 +42,10 @@ export function mapToMeta(input: MapInput): MapResult {
   const actionSource = place === 'app' && device === undefined ? placeWithoutDevice(event, page) : place;
   if (page.malformed && actionSource === 'website') warn('page_url_invalid');
 
-  const userData = metaUserData(input, os, place === 'app', warn);
+  const identity = identityOf(matching, input.traits);
+  const userData = metaUserData(input, identity, os, place === 'app', warn);
   if (!isSufficientCustomerInformation(userData)) return drop('match_keys_missing');
-  const dataProcessing = dataProcessingOptions(
-    layer.capi.limited_data_use,
-    matching?.ip,
-    identityOf(matching, input.traits),
-  );
+  const dataProcessing = dataProcessingOptions(layer.capi.limited_data_use, matching?.ip, identity);
   if (dataProcessing === 'place_unknown') return drop('match_keys_missing');
   const customData = metaCustomData(input, warn);
   if (customData === 'value_missing') return drop('value_missing');

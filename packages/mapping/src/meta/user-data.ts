@@ -2,7 +2,7 @@ import type { MapInput, SealedIdentity } from '@capi-relay/contracts';
 import type { OperatingSystem } from '../event/device.js';
 import { releasedDeviceIds } from '../event/device-ids.js';
 import { compact, nonEmpty } from '../event/fields.js';
-import { identityOf, metaExternalIds } from '../event/identity-of.js';
+import { metaExternalIds } from '../event/identity-of.js';
 import type { Warn } from '../event/warn.js';
 import { sha256Hex } from '../identity/sha256.js';
 import { chooseFbc } from './fbc.js';
@@ -14,12 +14,12 @@ import { chooseFbc } from './fbc.js';
  */
 export function metaUserData(
   input: MapInput,
+  identity: SealedIdentity,
   os: OperatingSystem | null,
   isApp: boolean,
   warn: Warn,
 ): Record<string, unknown> {
-  const { event, matching, traits } = input;
-  const identity = identityOf(matching, traits);
+  const { event, matching } = input;
   const device = releasedDeviceIds(matching, os);
   return compact({
     em: nonEmpty(identity.em),

@@ -68,13 +68,26 @@ export function toRows(outcomes: readonly Outcome[]): OutcomeRow[] {
     const known = byKey.get(key);
     if (known === undefined || known.status === 'parked') byKey.set(key, outcome);
   }
-  return [...byKey]
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([, { detail, ...outcome }]) => ({
-      ...outcome,
-      platform_code: detail?.code ?? null,
-      platform_message: detail?.message ?? null,
-      trace_id: detail?.trace_id ?? null,
-      http_status: detail?.http_status ?? null,
-    }));
+  return [...byKey].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, outcome]) => toRow(outcome));
+}
+
+/** Field by field, since copying a whole outcome for each delivery shows in a profile. */
+function toRow(outcome: Outcome): OutcomeRow {
+  const { detail } = outcome;
+  return {
+    app_id: outcome.app_id,
+    event_id: outcome.event_id,
+    layer_id: outcome.layer_id,
+    occurred_on: outcome.occurred_on,
+    status: outcome.status,
+    reason: outcome.reason,
+    event_name: outcome.event_name,
+    platform_event: outcome.platform_event,
+    settled_at: outcome.settled_at,
+    attempts: outcome.attempts,
+    platform_code: detail?.code ?? null,
+    platform_message: detail?.message ?? null,
+    trace_id: detail?.trace_id ?? null,
+    http_status: detail?.http_status ?? null,
+  };
 }
