@@ -20,7 +20,11 @@ function isPresent(value: unknown): boolean {
 
 /** The first of `names` that any source has: an earlier name in a later source wins over a later name. */
 export function firstPresent(sources: readonly Fields[], names: readonly string[]): unknown {
-  for (const value of everyPresent(sources, names)) return value;
+  for (const name of names) {
+    for (const source of sources) {
+      if (Object.hasOwn(source, name) && isPresent(source[name])) return source[name];
+    }
+  }
   return undefined;
 }
 
@@ -61,7 +65,8 @@ export function firstText(sources: readonly Fields[], names: readonly string[]):
 /** A copy without the keys that hold `undefined`: a platform reads an absent key and refuses an odd one. */
 export function compact(fields: Fields): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(fields)) {
+  for (const key of Object.keys(fields)) {
+    const value = fields[key];
     if (value !== undefined) kept[key] = value;
   }
   return kept;
