@@ -12,7 +12,7 @@ export interface SessionToken {
 
 export function newSessionToken(sessionSecret: string): SessionToken {
   const secret = newSecret();
-  return { secret, value: `${secret}.${sign(secret, sessionSecret).toString('base64url')}` };
+  return { secret, value: `${secret}.${signatureOf(secret, sessionSecret)}` };
 }
 
 /** The session's secret from a request's `cookie` header; undefined where there is none, or one we did not sign. */
@@ -20,7 +20,13 @@ export function readSessionCookie(header: string | undefined, sessionSecret: str
   const value = header === undefined ? undefined : parse(header)[SESSION_COOKIE];
   const [secret, signature] = (value ?? '').split('.');
   if (!secret || signature === undefined) return undefined;
-  return sameBytes(sign(secret, sessionSecret), Buffer.from(signature, 'base64url')) ? secret : undefined;
+  const expected = Buffer.from(signatureOf(secret, sessionSecret));
+  return sameBytes(expected, Buffer.from(signature)) ? secret : undefined;
+}
+
+/** Compared as text: several base64url texts stand for the same bytes, and only one of them is ours. */
+function signatureOf(secret: string, sessionSecret: string): string {
+  return sign(secret, sessionSecret).toString('base64url');
 }
 
 /** `set-cookie` of a session. Scripts cannot read it, and other sites' requests do not carry it. */
