@@ -4,6 +4,8 @@ import ipaddr from 'ipaddr.js';
 const MAX_LENGTH = 96;
 const BRACKETED = /^\[([^\]]+)\](?::\d{1,5})?$/;
 const IPV4_WITH_PORT = /^(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}$/;
+/** How a socket that takes both kinds of addresses names an IPv4 one. */
+const MAPPED_IPV4 = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i;
 /** Meta's Parameter Builder writes an appendix behind an address; no other platform reads it. */
 const APPENDIX = /\.(?:[A-Z][A-Za-z0-9_-]|[A-Z][A-Za-z0-9_-]{7})$/;
 
@@ -36,7 +38,9 @@ export function publicAddress(text: string): string | null {
 function bareAddress(text: string): string {
   const unquoted = text.trim().replace(/^"(.*)"$/, '$1');
   const withoutPort = BRACKETED.exec(unquoted)?.[1] ?? IPV4_WITH_PORT.exec(unquoted)?.[1] ?? unquoted;
-  return withoutPort.replace(APPENDIX, '');
+  const plain = withoutPort.replace(APPENDIX, '');
+  // The library would read it as IPv6 twice, which costs more than the rest of the address.
+  return MAPPED_IPV4.exec(plain)?.[1] ?? plain;
 }
 
 function ifPublic(address: ipaddr.IPv4 | ipaddr.IPv6): string | null {
