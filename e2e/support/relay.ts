@@ -129,6 +129,7 @@ export async function startRelay(backend: TestBackend, options: RelayOptions = {
     reconcileEveryMs: 100,
     reconcileGraceMs: 60_000,
     eventRetentionDays: 400,
+    matchingRetentionDays: 8,
     ...options.ingest,
   });
   const workers = new Map<PlatformName, Listening>();

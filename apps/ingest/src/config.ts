@@ -29,5 +29,7 @@ export interface IngestConfig {
   readonly reconcileGraceMs: number;
   /** Days that events and outcomes are kept. */
   readonly eventRetentionDays: number;
+  /** Days that what identifies a person is kept with an event; what is older is not sent any more. */
+  readonly matchingRetentionDays: number;
   readonly log: Logger;
 }

@@ -18,6 +18,7 @@ runApp(async () => {
       'RECONCILE_EVERY_MS',
       'RECONCILE_GRACE_MS',
       'EVENT_RETENTION_DAYS',
+      'MATCHING_RETENTION_DAYS',
       'LOG_LEVEL',
       'OTEL_ENABLED',
     ],
@@ -44,6 +45,7 @@ runApp(async () => {
       reconcileEveryMs: settings.RECONCILE_EVERY_MS,
       reconcileGraceMs: settings.RECONCILE_GRACE_MS,
       eventRetentionDays: settings.EVENT_RETENTION_DAYS,
+      matchingRetentionDays: settings.MATCHING_RETENTION_DAYS,
       log,
     }),
   );

@@ -17,7 +17,10 @@ export async function start(config: IngestConfig): Promise<Listening> {
   await migrate(config.databaseUrl);
   const foundation = layFoundation(config);
   const { queues, store } = foundation;
-  const events = ingestStore(store, { shard: foundation.shard });
+  const events = ingestStore(store, {
+    shard: foundation.shard,
+    matchingRetentionDays: config.matchingRetentionDays,
+  });
   const queueCheck = new QueueCheck(queues, config.evictionAllowed, config.log);
   const eventLog = openEventLog(foundation, events, queueCheck);
   const reconciler = openReconciler(foundation);

@@ -136,6 +136,7 @@ async function startApps(
       reconcileEveryMs: settings.RECONCILE_EVERY_MS,
       reconcileGraceMs: settings.RECONCILE_GRACE_MS,
       eventRetentionDays: settings.EVENT_RETENTION_DAYS,
+      matchingRetentionDays: settings.MATCHING_RETENTION_DAYS,
       log: log('ingest'),
     }),
   );

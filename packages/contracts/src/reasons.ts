@@ -4,6 +4,7 @@ import { z } from 'zod';
  * Why a delivery was not sent, in the order the gates are asked. Each is final until an operator replays it.
  */
 export const DROP_REASONS = [
+  'user_forgotten',
   'app_unknown',
   'layer_missing',
   'layer_inactive',

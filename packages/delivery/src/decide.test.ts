@@ -25,6 +25,8 @@ function decided({ layer = {}, capi = {}, noLayer, delivery = {} }: Situation) {
 
 describe('decide: one reason for each gate', () => {
   const drops: readonly (readonly [string, Situation])[] = [
+    ['user_forgotten', { delivery: { isForgotten: true } }],
+    ['user_forgotten', { noLayer: true, delivery: { app: null, isForgotten: true } }],
     ['app_unknown', { delivery: { app: null } }],
     ['layer_missing', { noLayer: true }],
     ['layer_missing', { layer: { is_deleted: true } }],

@@ -100,6 +100,9 @@ export function decide(
   if (loaded.prior !== null && loaded.prior.status !== 'parked') {
     return { kind: 'settled' };
   }
+  if (loaded.isForgotten === true) {
+    return { kind: 'drop', reason: 'user_forgotten', platformEvent: null, warnings: [] };
+  }
   const prepared = prepare(loaded, layer, platform, now);
   if (prepared === null || loaded.event === null) {
     return { kind: 'lost' };

@@ -13,7 +13,7 @@ export const FAILING_FAILURE_SHARE = 0.5;
 export const DEGRADED_INCOMPLETE_SHARE = 0.1;
 
 /** Not sent because somebody wants it so: no sign of a fault. */
-const DELIBERATE: readonly string[] = ['consent_denied', 'environment_excluded'];
+const DELIBERATE: readonly string[] = ['consent_denied', 'environment_excluded', 'user_forgotten'];
 /** Not sent because the event lacks something or came too late. */
 const INCOMPLETE: readonly string[] = ['match_keys_missing', 'value_missing', 'payload_invalid', 'too_old'];
 const MAX_NAMES = 20;

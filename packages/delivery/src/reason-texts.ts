@@ -11,6 +11,11 @@ export interface ReasonText {
 export type AnyReason = DropReason | FailureReason | ParkReason;
 
 export const REASON_TEXTS: Readonly<Record<AnyReason, ReasonText>> = {
+  user_forgotten: {
+    explanation: 'The user asked to be forgotten, so nothing is left that could be sent.',
+    fix: 'Nothing: such an event must not be sent.',
+    replayable: false,
+  },
   app_unknown: {
     explanation: 'The SDK app of the event no longer exists.',
     fix: 'Create the app again, or take its id out of the client.',

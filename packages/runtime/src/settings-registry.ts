@@ -159,7 +159,14 @@ export const SETTINGS = {
   EVENT_RETENTION_DAYS: {
     kind: wholeNumber(8, 3_650, 'days'),
     default: '400',
-    description: 'Days for which events and their outcomes are kept; what identifies a person is kept for 8.',
+    description: 'Days for which events, their outcomes and the traits of users and installs are kept.',
+    apps: INGEST,
+  },
+  MATCHING_RETENTION_DAYS: {
+    kind: wholeNumber(1, 30, 'days'),
+    default: '8',
+    description:
+      'Days for which what identifies a person or a device is kept with an event; with less than 8 an event that is older than this is not sent any more, though its platform would take it.',
     apps: INGEST,
   },
   REDIS_ALLOW_EVICTION: {

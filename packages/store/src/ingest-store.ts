@@ -4,6 +4,7 @@ import { appendEvents, type EventToAppend, type IngestWarning } from './ingest/a
 import { type AppState, loadApp } from './ingest/load-app.js';
 import { type ConsentChange, mergeTraits, type TraitsChange, writeConsent } from './ingest/people.js';
 import type { Store } from './open-store.js';
+import { MATCHING_RETENTION_DAYS } from './upkeep/retention.js';
 
 /** The event store as the ingest uses it. */
 export interface IngestStore {
@@ -15,10 +16,19 @@ export interface IngestStore {
   ping(): Promise<void>;
 }
 
-export function ingestStore(store: Store, { shard }: CountingOptions): IngestStore {
+export interface IngestStoreOptions extends CountingOptions {
+  /** Matching data of an event that happened more days ago is not stored; 8 where it is left out. */
+  readonly matchingRetentionDays?: number;
+}
+
+export function ingestStore(
+  store: Store,
+  { shard, matchingRetentionDays = MATCHING_RETENTION_DAYS }: IngestStoreOptions,
+): IngestStore {
   return {
     loadApp: (appId) => loadApp(store, appId),
-    appendEvents: (events, warnings) => appendEvents(store.batches, shard, events, warnings),
+    appendEvents: (events, warnings) =>
+      appendEvents(store.batches, { shard, matchingRetentionDays }, events, warnings),
     writeConsent: (change) => writeConsent(store, change),
     mergeTraits: (change) => mergeTraits(store, change),
     ping: async () => {

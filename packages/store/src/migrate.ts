@@ -7,6 +7,7 @@ import type { Database } from './schema.js';
 import { hasCode } from './sql/retry-conflicts.js';
 import { LOCK_NOT_AVAILABLE } from './upkeep/lock-waits.js';
 import { makePartitions } from './upkeep/make-partitions.js';
+import { MATCHING_RETENTION_DAYS } from './upkeep/retention.js';
 
 /**
  * Brings the database to this release's schema and makes the partitions of these days. Several processes may start it
@@ -39,10 +40,13 @@ export async function migrate(connectionString: string): Promise<void> {
   }
 }
 
-/** Days without a partition of their own are taken by the default one, so a start need not wait for a busy table. */
+/**
+ * Days without a partition of their own are taken by the default one, so a start need not wait for a busy table. How long
+ * matching data is really kept is the ingest's to know; its upkeep makes or drops what differs.
+ */
 async function makePartitionsUnlessLocked(db: Kysely<Database>, now: number): Promise<void> {
   try {
-    await makePartitions(db, now);
+    await makePartitions(db, now, MATCHING_RETENTION_DAYS);
   } catch (error) {
     if (!hasCode(error, [LOCK_NOT_AVAILABLE])) throw error;
   }

@@ -17,7 +17,7 @@ export async function openReconciling(): Promise<Reconciling> {
   const opened = await openTestStore();
   return {
     opened,
-    reconcile: reconcileStore(opened.store, { shard: 2, eventRetentionDays: 30 }),
+    reconcile: reconcileStore(opened.store, { shard: 2, eventRetentionDays: 30, matchingRetentionDays: 8 }),
     ingest: ingestStore(opened.store, { shard: 0 }),
     deliveries: deliveryStore(opened.store, { shard: 1 }),
   };

@@ -185,6 +185,7 @@ async function postEvents(
     reconcileEveryMs: 60_000,
     reconcileGraceMs: 60_000,
     eventRetentionDays: 400,
+    matchingRetentionDays: 8,
     log: createLogger({ name: 'ingest', level: 'silent' }),
   });
   await ask('postEvents', {

@@ -1,7 +1,7 @@
 import { platformsOf, reconcileStore } from '@capi-relay/store';
 import { Reconciler } from '../reconcile/reconciler.js';
 import type { Foundation } from './foundation.js';
-import { MAX_AGE_MS } from './max-age.js';
+import { maxAgeMs } from './max-age.js';
 
 /** Arrival time is looked at in pieces as long as the grace, within these bounds. */
 const SHORTEST_WINDOW_MS = 1_000;
@@ -15,10 +15,10 @@ const EVENTS_PER_PAGE = 1_000;
 
 /** The reconciler, not yet started. */
 export function openReconciler({ config, store, shard, queues, metrics }: Foundation): Reconciler {
-  const { reconcileGraceMs: graceMs, eventRetentionDays, log } = config;
+  const { reconcileGraceMs: graceMs, eventRetentionDays, matchingRetentionDays, log } = config;
   return new Reconciler(
     {
-      store: reconcileStore(store, { shard, eventRetentionDays }),
+      store: reconcileStore(store, { shard, eventRetentionDays, matchingRetentionDays }),
       queues,
       directory: { platformsOf: (layerIds) => platformsOf(store, layerIds) },
     },
@@ -30,7 +30,7 @@ export function openReconciler({ config, store, shard, queues, metrics }: Founda
       deliveriesPerTick: DELIVERIES_PER_TICK,
       pageSize: PAGE_SIZE,
       eventsPerPage: EVENTS_PER_PAGE,
-      maxAgeMs: MAX_AGE_MS,
+      maxAgeMs: maxAgeMs(matchingRetentionDays),
       now: Date.now,
       metrics,
       onFault: (step, error) =>

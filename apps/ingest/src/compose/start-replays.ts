@@ -1,7 +1,7 @@
 import type { Running } from '@capi-relay/runtime';
 import { startReplayWorker } from '../replay/replay-worker.js';
 import type { Foundation } from './foundation.js';
-import { MAX_AGE_MS } from './max-age.js';
+import { maxAgeMs } from './max-age.js';
 
 const PAGE_SIZE = 1_000;
 
@@ -11,7 +11,7 @@ export function startReplays({ config, store, queues, queueSettings, shard }: Fo
     queue: queueSettings,
     shard,
     pageSize: PAGE_SIZE,
-    maxAgeMs: MAX_AGE_MS,
+    maxAgeMs: maxAgeMs(config.matchingRetentionDays),
     now: Date.now,
     random: Math.random,
     onFault: (what, error) => config.log.warn({ err: error }, what),

@@ -73,7 +73,7 @@ export function openBench(backend: TestBackend) {
   });
 
   function ownStore(): ReconcileStore {
-    return reconcileStore(store, { shard: SHARD, eventRetentionDays: 400 });
+    return reconcileStore(store, { shard: SHARD, eventRetentionDays: 400, matchingRetentionDays: 8 });
   }
 
   function reconciler(

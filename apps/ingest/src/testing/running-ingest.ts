@@ -71,6 +71,7 @@ export async function runIngest(options: TestIngestOptions = {}): Promise<TestIn
     reconcileEveryMs: 60_000,
     reconcileGraceMs: 60_000,
     eventRetentionDays: 400,
+    matchingRetentionDays: 8,
     log: createLogger({
       name: 'ingest',
       level: 'debug',

@@ -41,6 +41,7 @@ describe('loading deliveries', () => {
     expect(loaded).toEqual({
       key: deliveryOf(append, project.metaLayer),
       event: { ...append.event, received_at: expect.any(Number) },
+      isForgotten: false,
       matching: append.matching,
       traits: [],
       clicks: [],

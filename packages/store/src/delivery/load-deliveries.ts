@@ -28,6 +28,8 @@ export interface LoadedDelivery {
   readonly key: DeliveryKey;
   /** `null` where no such event is stored. */
   readonly event: StoredEvent | null;
+  /** True where the person the event was about has been forgotten. */
+  readonly isForgotten?: boolean;
   readonly matching: Matching | null;
   /** Traits of the user, then of the install. */
   readonly traits: readonly SealedIdentity[];
@@ -64,6 +66,7 @@ const LOAD = {
   SELECT
     event.event_name, ${toUnixMs('event.event_time')} AS event_time, ${toUnixMs('event.received_at')} AS received_at,
     event.environment, event.platform, event.install_id, event.app_user_id, event.session_id, event.body, event.routed_to,
+    event.forgotten_at IS NOT NULL AS is_forgotten,
     matching.matching,
     outcome.status, outcome.reason,
     ${toUnixMs('unknown.first_unknown_at')} AS first_unknown_at,
@@ -107,6 +110,7 @@ interface LoadedRow {
   readonly session_id: string | null;
   readonly body: Readonly<Record<string, unknown>>;
   readonly routed_to: readonly string[];
+  readonly is_forgotten: boolean;
   readonly matching: Matching | null;
   readonly status: Outcome['status'] | null;
   readonly reason: string | null;
@@ -143,6 +147,7 @@ function toDelivery(key: DeliveryKey, row: LoadedRow | undefined): LoadedDeliver
   return {
     key,
     event: toEvent(key, row),
+    isForgotten: row.is_forgotten,
     matching: row.matching,
     traits: [row.user_identity, row.install_identity].filter((identity) => identity !== null),
     clicks: (row.clicks ?? []).map(([kind, click_id, first_seen_at]) => ({ kind, click_id, first_seen_at })),

@@ -5,7 +5,6 @@ import { alone } from '../sql/executor.js';
 import { storableJson } from '../sql/storable.js';
 import { fromUnixMs, hourOf } from '../sql/times.js';
 import { arrays, type Columns, unnest } from '../sql/unnest.js';
-import { MATCHING_RETENTION_DAYS } from '../upkeep/retention.js';
 
 /** An event on its way to the store; `received_at` is set by the database. */
 export interface EventToAppend {
@@ -57,7 +56,9 @@ const WARNING_COLUMNS = {
 
 const FIRST_CLICK = Object.keys(EVENT_COLUMNS).length + 1;
 const FIRST_WARNING = FIRST_CLICK + Object.keys(CLICK_COLUMNS).length;
-const SHARD = `$${FIRST_WARNING + Object.keys(WARNING_COLUMNS).length}`;
+const AFTER_ROWS = FIRST_WARNING + Object.keys(WARNING_COLUMNS).length;
+const SHARD = `$${AFTER_ROWS}`;
+const MATCHING_DAYS = `$${AFTER_ROWS + 1}`;
 
 const APPEND = {
   name: 'append-events',
@@ -83,7 +84,7 @@ const APPEND = {
     INSERT INTO event_matching (app_id, event_id, occurred_on, matching)
     SELECT app_id, event_id, occurred_on, matching::jsonb
     FROM fresh
-    WHERE matching <> '{}' AND occurred_on >= (now() AT TIME ZONE 'UTC')::date - ${MATCHING_RETENTION_DAYS}
+    WHERE matching <> '{}' AND occurred_on >= (now() AT TIME ZONE 'UTC')::date - ${MATCHING_DAYS}::integer
     ON CONFLICT DO NOTHING
   ),
   clicked AS (
@@ -115,15 +116,20 @@ const APPEND = {
   SELECT app_id, event_id, occurred_on FROM written`,
 };
 
+export interface AppendOptions {
+  /** Which of the counter rows this process counts on. */
+  readonly shard: number;
+  /** Matching data of an event that happened more days ago would be dropped at once: it is not stored. */
+  readonly matchingRetentionDays: number;
+}
+
 /**
  * Appends events in one transaction, counts them per app, hour and name, and answers the keys that were new. An event
  * that is already stored is left as it is; where a key is given twice the first one counts.
- *
- * @param shard which of the counter rows this process counts on
  */
 export async function appendEvents(
   pool: pg.Pool,
-  shard: number,
+  options: AppendOptions,
   events: readonly EventToAppend[],
   warnings: readonly IngestWarning[],
 ): Promise<EventKey[]> {
@@ -135,7 +141,8 @@ export async function appendEvents(
     ...arrays(EVENT_COLUMNS, distinct),
     ...arrays(CLICK_COLUMNS, clicks),
     ...arrays(WARNING_COLUMNS, warnings),
-    shard,
+    options.shard,
+    options.matchingRetentionDays,
   ];
   const { rows } = await alone(pool).query<EventKey>({ ...APPEND, values });
   return rows;

@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely';
 import * as relay from './001-relay.js';
 import * as operators from './002-operators.js';
+import * as people from './003-people.js';
 
 /**
  * Every migration in order. Kysely runs those a database has not seen; a name must never change once released, and
@@ -9,4 +10,5 @@ import * as operators from './002-operators.js';
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001_relay': relay,
   '002_operators': operators,
+  '003_people': people,
 };

@@ -14,7 +14,11 @@ beforeEach(async () => {
 
 describe('leading', () => {
   test('one process leads, and another one as soon as it is done', async () => {
-    const other = reconcileStore(parts.opened.store, { shard: 3, eventRetentionDays: 30 });
+    const other = reconcileStore(parts.opened.store, {
+      shard: 3,
+      eventRetentionDays: 30,
+      matchingRetentionDays: 8,
+    });
     const led: string[] = [];
     const ran = await parts.reconcile.asLeader('reconciler', async () => {
       led.push('first');

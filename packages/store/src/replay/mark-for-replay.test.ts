@@ -227,7 +227,11 @@ describe('marking for replay', () => {
   test('what was marked is released and can then be delivered', async () => {
     const keys = await ended([REJECTED, null]);
     await replay();
-    const reconcile = reconcileStore(opened.store, { shard: 0, eventRetentionDays: 30 });
+    const reconcile = reconcileStore(opened.store, {
+      shard: 0,
+      eventRetentionDays: 30,
+      matchingRetentionDays: 8,
+    });
     expect(await reconcile.releasable(project.metaLayer, 1_000, null)).toEqual(keys);
     await deliveries.settle(
       keys.map((key) => anOutcome(key)),

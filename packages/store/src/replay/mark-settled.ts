@@ -24,8 +24,12 @@ const PAGE = {
     FROM (${pageOf('delivery_outcomes', 'layer_id = $1 AND status = $2')}) AS page`,
 };
 
-/** A delivery the platform may hold is sent again only where its reason is named: a second copy could count. */
+/**
+ * A delivery the platform may hold is sent again only where its reason is named: a second copy could count. Of a forgotten
+ * user nothing is left to send.
+ */
 function isWanted(reason: string, named: readonly string[]): boolean {
+  if (reason === 'user_forgotten') return false;
   return named.length === 0 ? reason !== 'replay' && reason !== 'outcome_unknown' : named.includes(reason);
 }
 

@@ -1,5 +1,5 @@
 import type { Day } from '@capi-relay/contracts';
-import type { Json, JsonObject, Stamped } from './columns.js';
+import type { Json, JsonObject, NullableTime, Stamped } from './columns.js';
 
 export interface SdkEventsTable {
   app_id: string;
@@ -15,6 +15,8 @@ export interface SdkEventsTable {
   session_id: string | null;
   body: Json<JsonObject>;
   routed_to: string[];
+  /** Set where the person it was about was forgotten: nothing in the row names anybody any more. */
+  forgotten_at: NullableTime;
 }
 
 export interface EventMatchingTable {

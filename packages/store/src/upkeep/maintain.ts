@@ -3,7 +3,7 @@ import { hasCode } from '../sql/retry-conflicts.js';
 import { foldCounters } from './fold-counters.js';
 import { LOCK_NOT_AVAILABLE } from './lock-waits.js';
 import { makePartitions } from './make-partitions.js';
-import { type RetentionOptions, removeOld } from './remove-old.js';
+import { matchingDays, type RetentionOptions, removeOld } from './remove-old.js';
 
 /**
  * Makes the partitions of the days ahead, removes what is past its time and folds counters. A table that is locked for
@@ -15,7 +15,7 @@ export async function maintainPartitions(
   options: RetentionOptions,
 ): Promise<void> {
   const steps = [
-    () => makePartitions(store.db, now),
+    () => makePartitions(store.db, now, matchingDays(options)),
     () => removeOld(store, now, options),
     () => foldCounters(store, now),
   ];

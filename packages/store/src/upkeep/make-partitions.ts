@@ -11,13 +11,14 @@ const DAYS_BEHIND = 8;
 /**
  * Makes the daily partitions around `now` that are not there yet. Safe to run from several processes at once.
  *
+ * @param matchingDays days behind of which matching data is stored: none of it has to wait in the default partition for
+ * its end, and no partition is made that retention would drop at once
  * @throws a fault of code `LOCK_NOT_AVAILABLE` where a table is locked for long
  */
-export async function makePartitions(db: Kysely<Database>, now: number): Promise<void> {
-  const days = Array.from({ length: DAYS_BEHIND + 1 + DAYS_AHEAD }, (_, index) =>
-    dayOf(now, index - DAYS_BEHIND),
-  );
+export async function makePartitions(db: Kysely<Database>, now: number, matchingDays: number): Promise<void> {
   for (const table of PARTITIONED_TABLES) {
+    const behind = table.name === 'event_matching' ? matchingDays : DAYS_BEHIND;
+    const days = Array.from({ length: behind + 1 + DAYS_AHEAD }, (_, index) => dayOf(now, index - behind));
     if ((await missingDays(db, table, days)).length === 0) continue;
     await db.transaction().execute(async (transaction) => {
       await limitLockWaits(transaction);

@@ -23,7 +23,7 @@ describe('partitions', () => {
 
   beforeEach(async () => {
     opened = await openTestStore();
-    reconcile = reconcileStore(opened.store, { shard: 0, eventRetentionDays: 30 });
+    reconcile = reconcileStore(opened.store, { shard: 0, eventRetentionDays: 30, matchingRetentionDays: 8 });
     project = await seedProject(opened.store);
   });
   afterEach(() => opened.close());
@@ -88,6 +88,93 @@ describe('partitions', () => {
     await reconcile.maintainPartitions(now + 31 * DAY_MS);
     expect(await exists(partitionOf('sdk_events', day))).toBe(false);
     expect(await exists(partitionOf('delivery_outcomes', day))).toBe(false);
+  });
+
+  const afterDays = (days: { readonly events: number; readonly matching: number }) =>
+    reconcileStore(opened.store, {
+      shard: 0,
+      eventRetentionDays: days.events,
+      matchingRetentionDays: days.matching,
+    });
+  /** Runs maintenance on every day of the next weeks; answers how many days each partition of today outlived. */
+  const livesOf = async (kept: ReconcileStore, day: string, until: number) => {
+    const lived = new Map<string, number>();
+    for (let later = 0; later <= until; later++) {
+      await kept.maintainPartitions(now + later * DAY_MS);
+      for (const table of TABLES) {
+        if (await exists(partitionOf(table, day))) lived.set(table, later);
+      }
+    }
+    return Object.fromEntries(lived);
+  };
+
+  test.each([
+    { events: 10, matching: 1, lived: { sdk_events: 10, event_matching: 1, delivery_outcomes: 10 } },
+    { events: 12, matching: 8, lived: { sdk_events: 12, event_matching: 8, delivery_outcomes: 12 } },
+    { events: 16, matching: 14, lived: { sdk_events: 16, event_matching: 14, delivery_outcomes: 16 } },
+    { events: 8, matching: 30, lived: { sdk_events: 8, event_matching: 8, delivery_outcomes: 8 } },
+  ])(
+    'with $events days for events and $matching for matching data, partitions go on exactly that day',
+    async ({ lived, ...days }) => {
+      const day = dayOf(now);
+      await settledOn(day);
+      expect(await livesOf(afterDays(days), day, days.events + 2)).toEqual(lived);
+    },
+  );
+
+  test('matching data of every day it is kept of has a partition to go with, and no older day has one', async () => {
+    for (const matching of [1, 14]) {
+      await afterDays({ events: 30, matching }).maintainPartitions(now + 40 * DAY_MS);
+      expect(await exists(partitionOf('event_matching', dayOf(now, 40 - matching)))).toBe(true);
+      expect(await exists(partitionOf('event_matching', dayOf(now, 39 - matching)))).toBe(false);
+    }
+  });
+
+  test('matching data of an event that is older than the setting is not stored at all', async () => {
+    const append = (daysAgo: number) => {
+      const event_time = now - daysAgo * DAY_MS;
+      return anEventOf(project.appId, { event: { event_time, occurred_on: dayOf(event_time) } });
+    };
+    const two = ingestStore(opened.store, { shard: 0, matchingRetentionDays: 2 });
+    expect(await two.appendEvents([append(0), append(2), append(3), append(8)], [])).toHaveLength(4);
+    expect(await query('SELECT occurred_on FROM event_matching ORDER BY 1')).toEqual([
+      { occurred_on: dayOf(now, -2) },
+      { occurred_on: dayOf(now) },
+    ]);
+  });
+
+  test('traits end with the events, test events with matching data, and a refusal never', async () => {
+    const ingest = ingestStore(opened.store, { shard: 0 });
+    const of = (app_user_id: string) => ({ app_id: project.appId, install_id: null, app_user_id });
+    await ingest.mergeTraits({ ...of('u'), identity: { em: ['a'.repeat(64)] }, properties: {} });
+    await ingest.writeConsent({
+      ...of('agrees'),
+      advertising: true,
+      analytics: true,
+      att_status: 'authorized',
+    });
+    await ingest.writeConsent({ ...of('no advertising'), advertising: false });
+    await ingest.writeConsent({ ...of('no analytics'), advertising: true, analytics: false });
+    await ingest.writeConsent({ ...of('asked not to be tracked'), att_status: 'denied' });
+    await query(
+      `INSERT INTO test_events (test_id, layer_id, loaded) VALUES ('t', '${project.metaLayer}', '{}')`,
+    );
+    const kept = afterDays({ events: 30, matching: 3 });
+    const left = async (days: number) => {
+      await kept.maintainPartitions(now + days * DAY_MS);
+      const [row] = await query(`SELECT (SELECT count(*)::integer FROM user_traits) AS traits,
+        (SELECT count(*)::integer FROM test_events) AS tests, (SELECT count(*)::integer FROM consents) AS consents`);
+      return row;
+    };
+    expect(await left(2.9)).toEqual({ traits: 1, tests: 1, consents: 4 });
+    expect(await left(29.9)).toEqual({ traits: 1, tests: 0, consents: 4 });
+    expect(await left(30.1)).toEqual({ traits: 0, tests: 0, consents: 3 });
+    expect(await left(4_000)).toEqual({ traits: 0, tests: 0, consents: 3 });
+    expect(await query('SELECT subject_id FROM consents ORDER BY 1')).toEqual([
+      { subject_id: 'asked not to be tracked' },
+      { subject_id: 'no advertising' },
+      { subject_id: 'no analytics' },
+    ]);
   });
 
   test('what is still parked when its partition is dropped is counted as expired', async () => {

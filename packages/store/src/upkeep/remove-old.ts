@@ -3,11 +3,13 @@ import type { Store } from '../open-store.js';
 import { expirePartition } from '../reconcile/parked-deliveries.js';
 import { limitLockWaits } from './lock-waits.js';
 import { dayOf, dayOfPartition, PARTITIONED_TABLES, type PartitionedTable } from './partitioned-tables.js';
-import { AGED_ROWS, MATCHING_RETENTION_DAYS } from './retention.js';
+import { agedRows } from './retention.js';
 
 export interface RetentionOptions {
   /** Days an event and its outcomes are kept after the day the event happened. */
   readonly eventRetentionDays: number;
+  /** Days what identifies a person is kept after the day the event happened. */
+  readonly matchingRetentionDays: number;
   /** Counter rows of this process. */
   readonly shard: number;
 }
@@ -16,10 +18,15 @@ export interface RetentionOptions {
 const DELETED_AT_ONCE = 10_000;
 const DAY_MS = 86_400_000;
 
+/** Matching data without its event could neither be sent nor be found again. */
+export function matchingDays({ eventRetentionDays, matchingRetentionDays }: RetentionOptions): number {
+  return Math.min(matchingRetentionDays, eventRetentionDays);
+}
+
 /** Drops partitions and deletes rows that are past their time. */
 export async function removeOld(store: Store, now: number, options: RetentionOptions): Promise<void> {
   for (const table of PARTITIONED_TABLES) {
-    const days = table.name === 'event_matching' ? MATCHING_RETENTION_DAYS : options.eventRetentionDays;
+    const days = table.name === 'event_matching' ? matchingDays(options) : options.eventRetentionDays;
     for (const partition of await partitionsBefore(store, table, dayOf(now, -days))) {
       if (table.name === 'delivery_outcomes') await expirePartition(store, options.shard, partition, now);
       await dropPartition(store, partition);
@@ -28,8 +35,8 @@ export async function removeOld(store: Store, now: number, options: RetentionOpt
     const final = table.name === 'delivery_outcomes' ? `status <> 'parked'` : 'true';
     await deleteBefore(store, `${table.name}_default`, table.writtenAt, now - days * DAY_MS, final);
   }
-  for (const { table, column, days } of AGED_ROWS) {
-    await deleteBefore(store, table, column, now - days * DAY_MS, 'true');
+  for (const { table, column, days, only = 'true' } of agedRows(options)) {
+    await deleteBefore(store, table, column, now - days * DAY_MS, only);
   }
 }
 

@@ -2,6 +2,7 @@ import type { DropReason, FailureReason, ParkReason, WarningCode } from '@capi-r
 
 /** Reasons by name. What each means and what to do about it is said by the API, where it is needed. */
 const DROP_TITLES: Readonly<Record<DropReason, string>> = {
+  user_forgotten: 'User forgotten',
   app_unknown: 'SDK app unknown',
   layer_missing: 'Layer deleted',
   layer_inactive: 'Layer paused',
