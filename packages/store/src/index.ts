@@ -22,6 +22,17 @@ export type { StoreLog } from './log.js';
 export { assertSchemaNotAhead, migrate } from './migrate.js';
 export { openStore, type Store, type StoreOptions } from './open-store.js';
 export * from './operator/index.js';
+export {
+  FORGET_STEPS,
+  type ForgetOptions,
+  type ForgetStep,
+  type ForgottenPerson,
+  forgetPerson,
+  type Removed,
+} from './people/forget-person.js';
+export type { Person } from './people/person.js';
+export type { SearchedPlace } from './people/search-tables.js';
+export { type Traces, textMentions } from './people/traces.js';
 export type { LeaderLock } from './reconcile/leader.js';
 export type { MissingPage } from './reconcile/missing-deliveries.js';
 export type { ReleasableLayer } from './reconcile/releasable-layers.js';
