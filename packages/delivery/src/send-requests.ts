@@ -3,6 +3,7 @@ import type { LayerState } from '@capi-relay/store';
 import { conclude, park, type SendableWork } from './conclude.js';
 import { attempt, type DeliverContext } from './deliver-context.js';
 import { planRequests, splitRefused } from './requests.js';
+import { withoutToken } from './without-token.js';
 import type { Ending } from './work.js';
 
 /** How long a layer's credential is left alone before it is asked about again. */
@@ -47,7 +48,7 @@ async function exchange(context: DeliverContext, input: SendInput): Promise<Verd
   try {
     const request = context.platform.request(input);
     isWritten = true;
-    const answer = await context.post(request, context.signal);
+    const answer = withoutToken(await context.post(request, context.signal), input.token);
     return context.platform.classify(answer, input.payloads.length);
   } catch (error) {
     context.onFault(`A request of layer ${input.layer.layer_id} met a fault of the relay`, error);

@@ -4,6 +4,7 @@ import type { GateCheck, LayerState, QueuedTest, TestReport } from '@capi-relay/
 import { prepare } from './decide.js';
 import type { DeliverContext } from './deliver-context.js';
 import { explainGates } from './gates.js';
+import { withoutToken } from './without-token.js';
 
 const NOT_OPENED = 'The worker could not open the token. Check VAULT_PRIVATE_JWKS, or paste the token again.';
 
@@ -92,7 +93,8 @@ async function sendTest(
     testEventCode: test.test_event_code,
     token,
   });
-  const verdict = context.platform.classify(await context.post(request, context.signal), 1);
+  const answer = withoutToken(await context.post(request, context.signal), token);
+  const verdict = context.platform.classify(answer, 1);
   const { check, result } = acceptance(verdict);
   if (verdict.kind === 'delivered') {
     await noteWorkingCredential(context, state);

@@ -2,6 +2,7 @@ import type { PlatformAnswer, PlatformDetail, Verdict } from '@capi-relay/contra
 import { jsonObject } from '../answer/json-body.js';
 import { redactPlatformMessage } from '../answer/redact-platform-message.js';
 import { refusal } from '../answer/refusal.js';
+import { traceId } from '../answer/trace-id.js';
 import { verdictOfNoResponse, verdictOfUnreadBody } from '../answer/unread-answer.js';
 import { retryAfterMs } from '../answer/wait.js';
 import { asText, type Fields, isFields } from '../event/fields.js';
@@ -95,7 +96,7 @@ function messagesOf(body: Fields): string {
 }
 
 function detailOf(code: string, words: string, traced: Fields, answer: Response): PlatformDetail {
-  const trace = asText(traced.fbtrace_id);
+  const trace = traceId(traced.fbtrace_id);
   return {
     code,
     message: redactPlatformMessage(words),

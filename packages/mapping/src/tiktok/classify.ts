@@ -3,6 +3,7 @@ import { eventIndex } from '../answer/event-index.js';
 import { jsonObject } from '../answer/json-body.js';
 import { redactPlatformMessage } from '../answer/redact-platform-message.js';
 import { refusal } from '../answer/refusal.js';
+import { traceId } from '../answer/trace-id.js';
 import { verdictOfNoResponse, verdictOfUnreadBody } from '../answer/unread-answer.js';
 import { retryAfterMs } from '../answer/wait.js';
 import { asText, type Fields } from '../event/fields.js';
@@ -71,7 +72,7 @@ function codeOf(body: Fields): number | undefined {
 }
 
 function detailOf(code: number, words: string, body: Fields, answer: Response): PlatformDetail {
-  const trace = asText(body.request_id);
+  const trace = traceId(body.request_id);
   return {
     code: `${code}`,
     message: redactPlatformMessage(words),
