@@ -34,6 +34,16 @@ describe('a text loses what names a person', () => {
       'https://shop.example/?next=%2Flogin%3Fe%3Dann%2540example.com',
       'https://shop.example/?next=%2Flogin%3Fe%3Demail-removed',
     ],
+    [
+      'an encoded tag in a nested address',
+      'https://shop.example/?next=%2Flogin%3Fe%3Dann%252Bx%2540example.com',
+      'https://shop.example/?next=%2Flogin%3Fe%3Demail-removed',
+    ],
+    [
+      'an encoded letter in an address nested twice',
+      'https://shop.example/?next=%252Flogin%253Fe%253Dj%2525C3%2525B6rg%252540m%2525C3%2525BCnchen.de%2526x%253D1',
+      'https://shop.example/?next=%252Flogin%253Fe%253Demail-removed%2526x%253D1',
+    ],
     ['an address in a path', '/unsubscribe/ann@example.com/now', '/unsubscribe/email-removed/now'],
     [
       'a parameter that names a phone',

@@ -20,13 +20,19 @@ const LOCAL_CHARACTER = /[\p{L}\p{M}\p{N}.!#$*+\-^_`{|}~']/u;
 const DOMAIN_CHARACTER = /[\p{L}\p{M}\p{N}.-]/u;
 const DOMAIN = /^[^.].*\.[^.]{2,}$/u;
 /** The same characters percent-encoded, and the bytes of letters beyond ASCII. */
-const ENCODED_LOCAL_CHARACTER = /^%(?:2[1347ABDE]|5[EF]|60|7[B-E]|[89A-F][0-9A-F])$/i;
-const ENCODED = /^%[0-9A-F]{2}$/i;
-const ENCODED_LETTER = /^%[89A-F][0-9A-F]$/i;
+const ENCODED_LOCAL_CHARACTER = /^%(?:25)*(?:2[1347ABDE]|5[EF]|60|7[B-E]|[89A-F][0-9A-F])$/i;
+/**
+ * An encoded character at the end or the start of a text, encoded again for each address it was nested in. Letters and
+ * digits are not: nobody encodes those, so behind a per cent sign they are an address's own.
+ */
+const ENCODED_BEFORE =
+  /%(?:25|(?:25){0,4}(?:[01][0-9A-F]|2[0-46-9A-F]|3[A-F]|40|5[B-F]|60|7[B-F]|[89A-F][0-9A-F]))$/i;
+const ENCODED_LETTER_AFTER = /^%(?:25){0,4}[89A-F][0-9A-F]/i;
+const LONGEST_ENCODED = 11;
 
 /** Cheap first look: most texts hold no at-sign in any form. */
 function mayHoldEmail(text: string): boolean {
-  return text.includes('@') || text.includes('%40') || text.includes('%2540');
+  return text.includes('@') || text.includes('%40') || text.includes('2540');
 }
 
 /** True where a text is or contains an e-mail address. */
@@ -86,10 +92,10 @@ function localPartStart(text: string, at: number, floor: number): number {
   const limit = Math.max(floor, at - LONGEST_LOCAL_PART * 3);
   let start = at;
   while (start > limit) {
-    const encoded = start - 3 >= limit ? text.slice(start - 3, start) : '';
-    if (ENCODED.test(encoded)) {
+    const encoded = ENCODED_BEFORE.exec(text.slice(Math.max(limit, start - LONGEST_ENCODED), start))?.[0];
+    if (encoded !== undefined) {
       if (!ENCODED_LOCAL_CHARACTER.test(encoded)) break;
-      start -= 3;
+      start -= encoded.length;
     } else if (LOCAL_CHARACTER.test(text.charAt(start - 1))) {
       start -= 1;
     } else {
@@ -103,8 +109,9 @@ function domainEnd(text: string, from: number): number {
   const limit = Math.min(text.length, from + LONGEST_DOMAIN);
   let end = from;
   while (end < limit) {
+    const encoded = ENCODED_LETTER_AFTER.exec(text.slice(end, end + LONGEST_ENCODED))?.[0];
     if (DOMAIN_CHARACTER.test(text.charAt(end))) end += 1;
-    else if (ENCODED_LETTER.test(text.slice(end, end + 3))) end += 3;
+    else if (encoded !== undefined) end += encoded.length;
     else break;
   }
   while (end > from && (text[end - 1] === '.' || text[end - 1] === '-')) end -= 1;
