@@ -4,6 +4,9 @@ import type { AppCache } from '../app-cache.js';
 import { IngestError } from './errors.js';
 import { storeFault } from './store-fault.js';
 
+/** What every app's id is made of. Anything else is nobody's id and may be somebody's address: it is not looked up. */
+const APP_ID = /^[\w.:-]{1,128}$/;
+
 function appIdOf(request: Request): string | undefined {
   // Asked for only without the header: parsing the query costs every request otherwise.
   const id = request.headers['x-app-id'] ?? request.query.app_id;
@@ -24,7 +27,8 @@ export async function identifyApp(request: Request, apps: AppCache): Promise<App
       'Name the app in the X-App-Id header, or as ?app_id= where headers cannot be set.',
     );
   }
-  const state = await apps.get(appId).catch((error: unknown) => {
+  const found = APP_ID.test(appId) ? apps.get(appId) : Promise.resolve(null);
+  const state = await found.catch((error: unknown) => {
     throw storeFault(error);
   });
   if (state === null) {
