@@ -1,5 +1,5 @@
 import { type CapiBlock, capiBlockSchema, type LayerType, type Routing } from '@capi-relay/contracts';
-import type { CapiInput, Issue, RoutingInput } from '@capi-relay/contracts/operator';
+import { type CapiInput, type Issue, type RoutingInput, TOKEN_SHAPE } from '@capi-relay/contracts/operator';
 import { pixelIdProblem } from './platforms.js';
 
 /** Keys the relay knows. Others are kept as they come and read by nobody here. */
@@ -19,7 +19,6 @@ export const CAPI_KEYS = [
 const MAX_CAPI_CHARACTERS = 64 * 1_024;
 /** Whoever looks for a place for a token finds one, unless it is refused. */
 const SECRET_NAME = /token|secret|password|authorization|private_?key/i;
-const TOKEN_SHAPE = /\bEAA[A-Za-z0-9]{20,}|\b[a-f0-9]{40}\b|\beyJ[A-Za-z0-9_-]{20,}/;
 
 /** The block with a patch: named keys are replaced, null removes one, all others stay. */
 export function mergeCapi(capi: Readonly<Record<string, unknown>>, patch: CapiInput | undefined): CapiBlock {

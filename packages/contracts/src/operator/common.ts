@@ -8,8 +8,18 @@ export const timeInputSchema = z.iso.datetime({ offset: true });
 
 export const idSchema = z.string().min(1).max(512);
 
-/** A name people gave to something. */
-export const displayNameSchema = z.string().trim().min(1).max(128);
+/** What access tokens of the platforms, and sealed ones, look like: Meta's, TikTok's, and a compact JWE. */
+export const TOKEN_SHAPE = /\bEAA[A-Za-z0-9]{20,}|\b[a-f0-9]{40}\b|\beyJ[A-Za-z0-9_-]{20,}/;
+
+/** A name people gave to something. A token that was pasted into the wrong field would be on every page. */
+export const displayNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(128)
+  .refine((name) => !TOKEN_SHAPE.test(name), {
+    message: 'a token does not belong in a name; put it where the layer asks for its access token',
+  });
 
 export const currencySchema = z
   .string()
