@@ -17,6 +17,7 @@ export { QueueError, type QueueErrorCode } from './errors.js';
 export { deliveryJobId } from './job-id.js';
 export { openQueues, type ProducerSettings, type QueueDepth, type RelayQueues } from './queues.js';
 export { MAX_ATTEMPTS, retryDelayMs } from './retry-schedule.js';
+export { type SearchedQueue, searchJobs } from './search-jobs.js';
 export { traced } from './traced.js';
 export {
   type JobContext,

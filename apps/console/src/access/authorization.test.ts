@@ -38,6 +38,7 @@ function paramsOf(project: TestProject) {
     testId: 'test_1',
     replayId: 'rpl_1',
     eventId: 'event_1',
+    userId: 'user_nobody_has',
     keyId: 'AAAAAAAAAAAAAAAA',
   };
 }

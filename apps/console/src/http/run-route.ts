@@ -22,9 +22,10 @@ export interface RouteRun {
 /** What a handler's answer becomes. */
 export type Work = (call: Call) => Promise<unknown>;
 
-/** Routes that change something here do so in one transaction with their audit entry. */
+/** Routes that change something here do so in one transaction with their audit entry, unless they cannot. */
 function isTransactional({ contract, repeatable }: RouteRun): boolean {
-  const changes = contract.method !== 'GET' && contract.access !== 'public' && !contract.forwards;
+  const changes =
+    contract.method !== 'GET' && contract.access !== 'public' && !contract.forwards && !contract.inSteps;
   return changes || repeatable !== null;
 }
 

@@ -7,6 +7,7 @@ import { capiStatusRoutes } from './capi-status-routes.js';
 import { deliveryRoutes } from './delivery-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { layerRoutes } from './layer-routes.js';
+import { peopleRoutes } from './people-routes.js';
 import { projectRoutes } from './project-routes.js';
 import { replayRoutes } from './replay-routes.js';
 import { sdkAppRoutes } from './sdk-app-routes.js';
@@ -28,6 +29,7 @@ export function routeHandlers(parts: ConsoleParts, publicUrl: string): Handlers 
     ...replayRoutes(parts),
     ...eventRoutes(parts),
     ...deliveryRoutes(),
+    ...peopleRoutes(parts),
     ...capiStatusRoutes(),
     ...serverEventRoutes(parts),
     ...auditLogRoutes(),

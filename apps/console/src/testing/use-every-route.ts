@@ -151,6 +151,10 @@ export async function useEveryRoute(
   await ask('groupDeliveries', { params, query: { statuses: 'failed,parked,dropped' } });
   await ask('readStats', { params, query: { groupBy: 'layer,status,reason,eventName,platformEvent' } });
 
+  await ask('forgetUser', {
+    params: { userId: 'user_42' },
+    query: { projectId, appId, installIds: 'install_1,install_2' },
+  });
   const keyId = idOf(
     await ask('createApiKey', { body: { name: 'Reader', scopes: ['events:read'], projectId } }),
     'keyId',

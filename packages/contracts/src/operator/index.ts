@@ -6,6 +6,7 @@ export * from './deliveries.js';
 export * from './errors.js';
 export * from './events.js';
 export * from './layers.js';
+export * from './people.js';
 export * from './projects.js';
 export * from './replays.js';
 export type { EndpointClass, RouteContract } from './route-contract.js';

@@ -24,6 +24,8 @@ export interface RouteContract {
   readonly answer?: z.ZodType;
   /** The answer holds a secret: it is never stored for an `Idempotency-Key`. */
   readonly answersSecret?: true;
+  /** The work is too much for one transaction and is done in many; it can be asked for again where it broke off. */
+  readonly inSteps?: true;
   /** The request is passed on to another service and changes nothing here. */
   readonly forwards?: true;
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { ACCESS_ROUTES } from './access-routes.js';
 import { EVENT_ROUTES } from './event-routes.js';
 import { LAYER_ROUTES } from './layer-routes.js';
+import { PEOPLE_ROUTES } from './people-routes.js';
 import { SESSION_ROUTES } from './session-routes.js';
 import { SETTINGS_ROUTES } from './settings-routes.js';
 
@@ -11,6 +12,7 @@ export const OPERATOR_ROUTES = {
   ...SETTINGS_ROUTES,
   ...LAYER_ROUTES,
   ...EVENT_ROUTES,
+  ...PEOPLE_ROUTES,
   ...ACCESS_ROUTES,
 };
 

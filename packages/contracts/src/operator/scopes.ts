@@ -13,6 +13,7 @@ export const SCOPES = [
   'vault:write',
   'events:read',
   'events:write',
+  'users:delete',
   'replays:read',
   'replays:write',
   'audit:read',
