@@ -10,7 +10,7 @@ export interface ConsoleParts {
   readonly deliveries: Pick<DeliveryStore, 'loadDeliveries'>;
   /** Counter rows of this process. */
   readonly shard: number;
-  readonly queues: Pick<RelayQueues, 'enqueueTest' | 'enqueueReplay' | 'queues'>;
+  readonly queues: Pick<RelayQueues, 'enqueueTest' | 'enqueueReplay' | 'queues' | 'ping'>;
   readonly ingest: IngestClient;
   readonly failedSignIns: FailedSignIns;
   readonly vaultPublicJwk: VaultPublicJwk;

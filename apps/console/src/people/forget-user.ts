@@ -22,7 +22,7 @@ export interface UserToForget {
 
 export interface ForgetUserParts extends ForgetOptions {
   readonly store: Store;
-  readonly queues: Pick<RelayQueues, 'queues'>;
+  readonly queues: Pick<RelayQueues, 'queues' | 'ping'>;
   readonly newUuid: () => string;
   readonly audit: (change: AuditChange) => Promise<void>;
 }
@@ -41,12 +41,15 @@ export function namesNobody(id: string): boolean {
  * Forgets a user, looks through every table and queue, and writes an audit entry that names nobody: a hash of an id that
  * can be guessed would be no secret.
  *
+ * @throws QueueError where a queue cannot be reached, with nothing removed
  * @throws what broke it off; what was removed by then stays removed, and it can be asked for again
  */
 export async function forgetUser(parts: ForgetUserParts, user: UserToForget): Promise<ForgottenUser> {
   const receiptId = `fgt_${parts.newUuid()}`;
   const { projectId, appIds } = user;
   const entry = { target: { kind: 'receipt', id: receiptId }, projectId };
+  // A queue that is away could not be searched: better to say so before anything is removed.
+  await parts.queues.ping();
   try {
     const { traces, places: tables, ...forgotten } = await forgetPerson(parts.store, personOf(user), parts);
     const queues = await searchJobs(parts.queues.queues, (job) => textMentions(traces, job));
