@@ -4,6 +4,7 @@ import { APP_NAMES, type AppName, SETTINGS, type Setting } from '@capi-relay/run
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { nodeArgumentsOf } from './support/node-arguments.js';
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -59,7 +60,7 @@ describe('docker-compose.yml', () => {
   );
 
   test.each(apps)('$name starts a program that exists', ({ name, service }) => {
-    expect(service.command).toEqual(['node', `apps/${name}/dist/main.js`]);
+    expect(service.command).toEqual(['node', ...nodeArgumentsOf(name), `apps/${name}/dist/main.js`]);
     expect(existsSync(new URL(`apps/${name}/src/main.ts`, ROOT))).toBe(true);
   });
 
@@ -118,7 +119,21 @@ describe('docker-compose.yml', () => {
   });
 });
 
+describe('npm run', () => {
+  test('ingest starts what compose starts', async () => {
+    const manifest = z
+      .object({ scripts: z.object({ ingest: z.string() }) })
+      .parse(JSON.parse(await readFile(new URL('package.json', ROOT), 'utf8')));
+    expect(manifest.scripts.ingest.split(' ')).toEqual(service('ingest').command);
+  });
+});
+
 describe('the Dockerfile', () => {
+  test('starts the ingest as compose does, when it is given no command', () => {
+    const [, command] = /^CMD (.+)$/m.exec(dockerfile) ?? [];
+    expect(JSON.parse(command ?? '')).toEqual(service('ingest').command);
+  });
+
   test('installs the modules of every app the compose file starts', () => {
     const started = Object.values(compose.services).flatMap((each) =>
       (each.command ?? []).flatMap((word) => /^(apps\/[\w-]+)\/dist\/main\.js$/.exec(word)?.[1] ?? []),

@@ -9,6 +9,7 @@ import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import { Namespace, Service } from 'kubernetes-models/v1';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { nodeArgumentsOf } from './support/node-arguments.js';
 import { selectorsOf } from './support/prom-expressions.js';
 
 const FOLDER = new URL('../../deploy/kubernetes/', import.meta.url);
@@ -127,7 +128,7 @@ describe('the Kubernetes base', () => {
   test.each(deployments)(
     '$name starts a program that exists, from the image that is replaced',
     ({ name, container }) => {
-      expect(container.command).toEqual(['node', `apps/${name}/dist/main.js`]);
+      expect(container.command).toEqual(['node', ...nodeArgumentsOf(name), `apps/${name}/dist/main.js`]);
       expect(existsSync(new URL(`../../apps/${name}/src/main.ts`, FOLDER))).toBe(true);
       expect(kustomization.images.map((image) => image.name)).toEqual(['capi-relay']);
     },
