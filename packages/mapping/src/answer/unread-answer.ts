@@ -9,7 +9,7 @@ const PROXY_THROTTLE_MS = 60_000;
 /** A fault of the network: it passes, and it says whether the platform may hold a copy. */
 export function verdictOfNoResponse({ code, maybeAccepted }: NoResponse): Verdict {
   const message = maybeAccepted
-    ? 'The connection ended after the request was sent and before an answer came: the platform may have accepted it.'
+    ? 'The connection ended after the request was sent and before the whole answer was read: the platform may have accepted it.'
     : 'The platform could not be reached.';
   return { kind: 'retry', maybeAccepted, detail: { code, message } };
 }
