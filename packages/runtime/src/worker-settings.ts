@@ -1,10 +1,11 @@
+import { platformAddress } from './platform-address.js';
 import { MINUTE_MS, type Setting, WORKERS } from './setting.js';
-import { address, matching, wholeNumber } from './setting-kinds.js';
+import { matching, wholeNumber } from './setting-kinds.js';
 
 /** How the workers send, each platform's and in general. */
 export const WORKER_SETTINGS = {
   META_BASE_URL: {
-    kind: address(['https:', 'http:']),
+    kind: platformAddress(),
     default: 'https://graph.facebook.com',
     description: 'Where Meta conversions are sent.',
     apps: ['worker-meta', 'standalone'],
@@ -16,7 +17,7 @@ export const WORKER_SETTINGS = {
     apps: ['worker-meta', 'standalone'],
   },
   TIKTOK_BASE_URL: {
-    kind: address(['https:', 'http:']),
+    kind: platformAddress(),
     default: 'https://business-api.tiktok.com',
     description: 'Where TikTok conversions are sent.',
     apps: ['worker-tiktok', 'standalone'],
