@@ -1,7 +1,20 @@
 import type { PlatformName } from '@capi-relay/contracts';
-import { createLogger, readSettings } from '@capi-relay/runtime';
+import { createLogger, readSettings, SettingsError } from '@capi-relay/runtime';
 import { loadPrivateKeys } from '@capi-relay/vault';
 import type { DeliveryWorkerConfig } from './start-worker.js';
+
+/**
+ * A worker holds the private keys and every token: with certificates unverified, whoever sits between it and its database
+ * reads along. An authority of one's own is named instead.
+ */
+function requireVerifiedCertificates(env: Readonly<Record<string, string | undefined>>): void {
+  if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+    throw new SettingsError([
+      'NODE_TLS_REJECT_UNAUTHORIZED is 0, which lets anybody pose as the database, the queue or a collector of traces. ' +
+        'Take it away; for certificates of your own authority set NODE_EXTRA_CA_CERTS to its file.',
+    ]);
+  }
+}
 
 /**
  * What both worker processes read from their environment.
@@ -14,6 +27,7 @@ export async function workerConfigFromEnvironment(
   port: number,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Omit<DeliveryWorkerConfig, 'platform'>> {
+  requireVerifiedCertificates(env);
   const settings = readSettings(
     [
       'DATABASE_URL',
