@@ -4,6 +4,7 @@ import { requireBuiltPages } from '../browser/support/built-pages.js';
 import { chromiumAvailable, openChromium, type TestBrowser } from '../browser/support/chromium.js';
 import { BrowsedPages, browse, openEvent, sealInBrowser, signIn } from './paths/browse.js';
 import { rejectToken, replayRefused, untilDelivered } from './paths/deliver.js';
+import { forgetUsers, postSomebody } from './paths/forget.js';
 import { eventReference, readBullBoard, readEveryRoute, readMetrics } from './paths/look.js';
 import {
   LAYERS,
@@ -62,10 +63,12 @@ describeWhole('people and secrets, sent through every path', () => {
     await misbehave();
 
     const ingest = { url: world.ingest.url, appId: project.appId };
+    const userId = await postSomebody(recorder, ingest, canaries);
     await postPeople(recorder, ingest, canaries, control);
     await pasteTokens(operator, project, canaries);
     await postFromServers(operator, project, canaries);
     await untilDelivered(world, project);
+    await forgetUsers(operator, project, userId, canaries);
     await sendTestEvents(operator, project, canaries);
     await replayRefused(operator, project);
     await meetDatabaseErrors(world.databaseUrl, recorder, ingest, operator, project, canaries);

@@ -106,6 +106,7 @@ export async function browse(browsed: BrowsedPages, consoleUrl: string, project:
     `${home}/keys`,
     `${home}/audit-log`,
     `${home}/settings`,
+    '/queues/queue/capi-meta?status=latest',
     '/account',
     '/api-reference',
     '/nowhere',

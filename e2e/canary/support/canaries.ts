@@ -41,7 +41,11 @@ export interface AlsoIn {
   /** For the hashes of a person, and what stands beside them in clear. */
   readonly hashed?: readonly string[];
   readonly click?: readonly string[];
+  /** True where nothing of the person may be left anywhere. */
+  readonly forgotten?: true;
 }
+
+export const FORGOTTEN: AlsoIn = { forgotten: true };
 
 const LETTERS = 'bcdfghjklmnpqrstvwxz';
 
@@ -87,7 +91,11 @@ export class Canaries {
       idfa: `${digits(8)}-${digits(4)}-4${digits(3)}-8${digits(3)}-${digits(12)}`,
     };
     const add = (what: string, text: string, belongsIn: readonly string[] = []) =>
-      this.secret(`${what} of the person ${path}`, text, belongsIn);
+      this.secret(
+        `${what} of the person ${path}`,
+        text,
+        alsoIn.forgotten && belongsIn.length > 0 ? LOOKED_UP : belongsIn,
+      );
     const hashedIn = [...HASHED_IN, ...(alsoIn.hashed ?? [])];
     add('e-mail', person.email);
     add('host of the e-mail', person.email.split('@')[1]?.replace('.example', '') ?? '');

@@ -108,7 +108,11 @@ export async function startWorld(sessionSecret: string): Promise<World> {
       platform,
       sandboxUrl: sandbox.url,
       *heard() {
-        for (const content of lines) yield { place: 'PostgreSQL, every statement', item: 'a line', content };
+        // A long line may have come in two pieces.
+        for (const [index, line] of lines.entries()) {
+          const content = line + (lines[index + 1] ?? '').slice(0, 200);
+          yield { place: 'PostgreSQL, every statement', item: 'a line', content };
+        }
         yield* watch.pieces;
       },
       startToCrash: (name) =>
