@@ -18,6 +18,11 @@ const serviceSchema = z.object({
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
   healthcheck: z.object({ test: z.array(z.string()) }).optional(),
   stop_grace_period: z.string(),
+  read_only: z.boolean().default(false),
+  cap_drop: z.array(z.string()).default([]),
+  security_opt: z.array(z.string()).default([]),
+  privileged: z.boolean().optional(),
+  user: z.string().optional(),
 });
 type Service = z.infer<typeof serviceSchema>;
 
@@ -80,6 +85,22 @@ describe('docker-compose.yml', () => {
 
   test.each(['worker-meta', 'worker-tiktok'])('%s takes no port of the host, so it can be scaled', (name) => {
     expect(service(name).ports).toEqual([]);
+  });
+
+  test.each([...apps.map(({ name }) => name), 'keys'])(
+    '%s writes to nothing but its volumes, and has no right a process can do without',
+    (name) => {
+      expect(service(name)).toMatchObject({
+        read_only: true,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+      });
+      expect([service(name).privileged, service(name).user]).toEqual([undefined, undefined]);
+    },
+  );
+
+  test.each(apps)('$name gets its volumes to read, not to write', ({ service }) => {
+    expect(service.volumes.filter((volume) => !volume.endsWith(':ro'))).toEqual([]);
   });
 
   test('only workers see the private keys', () => {

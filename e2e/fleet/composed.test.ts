@@ -39,6 +39,9 @@ const LAYERS = [
   { type: 'tiktok_ads', pixel_id: 'COMPOSED0PIXEL000001' },
 ] as const;
 
+/** Node's permission model, as a container's read-only file system: every attempt to write is an error. */
+const WITHOUT_WRITING = '--experimental-permission --allow-fs-read=* --allow-addons --no-warnings';
+
 /** Settings somebody might give compose: small enough that one worker cannot take everything at once. */
 const VARIABLES = {
   POSTGRES_PASSWORD: 'compose',
@@ -62,9 +65,13 @@ onRedis('the services of docker-compose.yml, started by hand with two Meta worke
 
   /** Starts a service; further ones of a scaled service get ports of their own, as containers would. */
   async function start(service: string, portSetting: string, port?: number): Promise<AppProcess> {
-    const { env } = await composed(service, VARIABLES, moved);
+    const { env, readOnly } = await composed(service, VARIABLES, moved);
     const own = port ?? (await freePort());
-    const started = appProcess(service, own, { ...env, [portSetting]: String(own) });
+    const started = appProcess(service, own, {
+      ...env,
+      ...(readOnly ? { NODE_OPTIONS: WITHOUT_WRITING } : {}),
+      [portSetting]: String(own),
+    });
     await started.start();
     processes.push(started);
     return started;
@@ -115,7 +122,10 @@ onRedis('the services of docker-compose.yml, started by hand with two Meta worke
       '/keys/console': join(folder, 'console'),
     };
     const keys = await composed('keys', VARIABLES, moved);
-    await run(process.execPath, [...keys.arguments], { cwd: new URL('../../', import.meta.url) });
+    await run(process.execPath, [...keys.arguments], {
+      cwd: new URL('../../', import.meta.url),
+      env: { NODE_OPTIONS: `${WITHOUT_WRITING} --allow-fs-write=${folder}/*` },
+    });
     await start('sandbox', 'SANDBOX_PORT', ports.sandbox);
     await start('ingest', 'INGEST_PORT', ports.ingest);
     store = openStore({ connectionString: database.url, maxConnections: 2, statementTimeoutMs: 10_000 });
@@ -129,7 +139,7 @@ onRedis('the services of docker-compose.yml, started by hand with two Meta worke
     await rm(folder, { recursive: true });
   });
 
-  test('deliver everything once, although a worker is killed in the middle', async () => {
+  test('deliver everything once, without a file to write to, although a worker is killed in the middle', async () => {
     const worker = await start('worker-meta', 'META_WORKER_PORT');
     const doomed = await start('worker-meta', 'META_WORKER_PORT');
     await start('worker-tiktok', 'TIKTOK_WORKER_PORT');

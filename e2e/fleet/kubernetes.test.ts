@@ -46,7 +46,11 @@ const deploymentSchema = objectSchema.extend({
       metadata: z.object({ labels: labelsSchema }),
       spec: z.object({
         terminationGracePeriodSeconds: z.number(),
-        securityContext: z.object({ runAsNonRoot: z.literal(true) }),
+        automountServiceAccountToken: z.literal(false),
+        securityContext: z.object({
+          runAsNonRoot: z.literal(true),
+          seccompProfile: z.object({ type: z.literal('RuntimeDefault') }),
+        }),
         containers: z
           .array(
             z.object({
@@ -65,7 +69,12 @@ const deploymentSchema = objectSchema.extend({
               lifecycle: z
                 .object({ preStop: z.object({ exec: z.object({ command: z.array(z.string()) }) }) })
                 .optional(),
-              securityContext: z.object({ readOnlyRootFilesystem: z.literal(true) }),
+              securityContext: z.object({
+                allowPrivilegeEscalation: z.boolean(),
+                readOnlyRootFilesystem: z.boolean(),
+                capabilities: z.object({ drop: z.array(z.string()) }),
+              }),
+              volumeMounts: z.array(z.object({ readOnly: z.boolean().optional() })).default([]),
             }),
           )
           .length(1),
@@ -162,6 +171,18 @@ describe('the Kubernetes base', () => {
     );
     expect(budget).toMatchObject({ spec: { maxUnavailable: 1, selector: { matchLabels: labels } } });
   });
+
+  test.each(deployments)(
+    '$name writes to nothing, and has no right a process can do without',
+    ({ container }) => {
+      expect(container.securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      });
+      expect(container.volumeMounts.filter(({ readOnly }) => readOnly !== true)).toEqual([]);
+    },
+  );
 
   test('shows the private keys to workers alone', () => {
     const holders = deployments.filter(({ pod, container }) =>

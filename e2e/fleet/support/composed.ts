@@ -5,6 +5,7 @@ import { z } from 'zod';
 const serviceSchema = z.object({
   command: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.union([z.string(), z.number(), z.null()])).default({}),
+  read_only: z.boolean().default(false),
 });
 const composeSchema = z.object({ services: z.record(z.string(), serviceSchema) });
 
@@ -12,6 +13,8 @@ const composeSchema = z.object({ services: z.record(z.string(), serviceSchema) }
 export interface Composed {
   readonly arguments: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Whether it sees a file system it cannot write to. */
+  readonly readOnly: boolean;
 }
 
 /** `${NAME}`, `${NAME:-default}` and `${NAME:?complaint}`. */
@@ -44,5 +47,9 @@ export async function composed(
     const given = value === null ? variables[key] : interpolate(String(value), variables);
     return given === undefined ? [] : [[key, move(given)] as const];
   });
-  return { arguments: service.command.slice(1).map(move), env: Object.fromEntries(env) };
+  return {
+    arguments: service.command.slice(1).map(move),
+    env: Object.fromEntries(env),
+    readOnly: service.read_only,
+  };
 }
