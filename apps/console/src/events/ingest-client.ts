@@ -3,6 +3,8 @@ import { ApiError } from '../http/api-error.js';
 
 /** Milliseconds an ingest may take to answer. */
 const TIMEOUT_MS = 10_000;
+/** Above the answer to the largest batch with everything rejected. */
+const MAX_ANSWER_BYTES = 1_048_576;
 
 const answerSchema = z.object({
   accepted: z.number(),
@@ -32,12 +34,13 @@ export interface IngestClient {
   post(appId: string, events: readonly unknown[], requestId: string): Promise<IngestAnswer>;
 }
 
+/** Follows no redirect: an address that leads on is a mistake in `INGEST_URL`, and events are about people. */
 export function ingestClient(ingestUrl: string): IngestClient {
   const url = new URL('/l/events', ingestUrl);
   return {
     async post(appId, events, requestId) {
       const response = await send(url, appId, events, requestId);
-      const body: unknown = await response.json().catch(() => undefined);
+      const body = await readJson(response);
       const answer = answerSchema.safeParse(body);
       if (response.status === 202 && answer.success) return answer.data;
       const refusal = refusalSchema.safeParse(body);
@@ -52,6 +55,22 @@ export function ingestClient(ingestUrl: string): IngestClient {
   };
 }
 
+/** @returns nothing for an answer that is too large, is not JSON, or does not end in time */
+async function readJson(response: Response): Promise<unknown> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.length;
+      if (size > MAX_ANSWER_BYTES) return undefined;
+      chunks.push(chunk);
+    }
+    return JSON.parse(Buffer.concat(chunks).toString());
+  } catch {
+    return undefined;
+  }
+}
+
 async function send(
   url: URL,
   appId: string,
@@ -61,6 +80,7 @@ async function send(
   try {
     return await fetch(url, {
       method: 'POST',
+      redirect: 'manual',
       headers: { 'content-type': 'application/json', 'x-app-id': appId, 'x-request-id': requestId },
       body: JSON.stringify({ events }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
