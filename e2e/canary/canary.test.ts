@@ -36,6 +36,7 @@ const PRINTED = ['^log of console$', '^heap of console$'];
 const SHOWN_ONCE = ['^answers of console, where a secret is shown once'];
 const IN_USE = ['^heap of console$'];
 
+const PRINTED_LINK = /(http:\S+\/sign-in#token=\S+)\n/;
 const CONTROL = 'a harmless property of an event';
 const APP = 'id of the app';
 
@@ -90,7 +91,7 @@ describeWhole('people and secrets, sent through every path', () => {
   });
 
   async function openFirstSession(browsed: BrowsedPages, operator: Operator): Promise<void> {
-    const link = await waitFor(() => /http:\S+\/sign-in#token=\S+/.exec(world.console.written())?.[0] ?? '');
+    const link = await waitFor(() => PRINTED_LINK.exec(world.console.written())?.[1] ?? '');
     canaries.secret('sign-in link', link.split('=')[1] ?? '', PRINTED);
     const { name, password } = await signIn(browsed, link, canaries);
     const answer = await operator.ask('signIn', { body: { name, password } });
