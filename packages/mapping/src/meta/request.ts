@@ -26,13 +26,19 @@ export function metaHeaders(token: string): Readonly<Record<string, string>> {
 /**
  * The events edge of the layer's dataset.
  *
- * @throws Error where the layer has no `pixel_id`: the gates are asked first.
+ * @throws Error where the layer has no `pixel_id`, since the gates are asked first, or one that means a folder in an
+ * address, however it is encoded
  */
 export function eventsUrl(settings: MetaSettings, layer: Layer): string {
   const pixelId = layer.capi.pixel_id;
   if (!pixelId) {
     throw new Error(
       `Layer ${layer.layer_id} has no pixel_id: set capi.pixel_id before its events are sent to Meta.`,
+    );
+  }
+  if (pixelId === '.' || pixelId === '..') {
+    throw new Error(
+      `Layer ${layer.layer_id} has the pixel_id "${pixelId}", which is no id: mend capi.pixel_id.`,
     );
   }
   const base = settings.baseUrl.replace(/\/+$/, '');
