@@ -12,7 +12,7 @@ const componentSchema = z.looseObject({
   'bom-ref': z.string(),
   properties: z.array(z.object({ name: z.string() })),
 });
-const sbomSchema = z.looseObject({
+const sbomSchema = z.object({
   components: z.array(componentSchema),
   dependencies: z.array(z.looseObject({ ref: z.string(), dependsOn: z.array(z.string()) })),
 });
@@ -24,13 +24,14 @@ const { stdout } = await run(
   ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--package-lock-only'],
   { cwd: ROOT, maxBuffer: MAX_OUTPUT_BYTES },
 );
-const everything = sbomSchema.parse(JSON.parse(stdout));
+const written = z.record(z.string(), z.unknown()).parse(JSON.parse(stdout));
+const everything = sbomSchema.parse(written);
 const development = everything.components.filter(({ properties }) =>
   properties.some(({ name }) => name === DEVELOPMENT),
 );
 const leftOut = new Set(development.map((component) => component['bom-ref']));
 const sbom = {
-  ...everything,
+  ...written,
   components: everything.components.filter((component) => !leftOut.has(component['bom-ref'])),
   dependencies: everything.dependencies
     .filter(({ ref }) => !leftOut.has(ref))
