@@ -1,5 +1,5 @@
 import type { Store } from '../open-store.js';
-import { type OnPiece, walkTable } from './heap-pieces.js';
+import { type OnPiece, ofApps, walkTable } from './heap-pieces.js';
 import type { Installs, Person } from './person.js';
 
 interface InstallRow {
@@ -17,7 +17,7 @@ export async function findInstalls(store: Store, person: Person, onPiece: OnPiec
     async ({ relation, within }) => {
       const { rows } = await store.batches.query<InstallRow>(
         `SELECT DISTINCT install_id FROM ${relation}
-         WHERE ${within} AND app_id = ANY ($1) AND app_user_id = ANY ($2) AND install_id IS NOT NULL`,
+         WHERE ${within} AND ${ofApps('$1')} AND app_user_id = ANY ($2) AND install_id IS NOT NULL`,
         [appIds, userIds],
       );
       for (const { install_id } of rows) all.add(install_id);
@@ -31,7 +31,7 @@ export async function findInstalls(store: Store, person: Person, onPiece: OnPiec
     async ({ relation, within }) => {
       const { rows } = await store.batches.query<InstallRow>(
         `SELECT DISTINCT install_id FROM ${relation}
-         WHERE ${within} AND app_id = ANY ($1) AND install_id = ANY ($3)
+         WHERE ${within} AND ${ofApps('$1')} AND install_id = ANY ($3)
            AND app_user_id IS NOT NULL AND app_user_id <> ALL ($2)`,
         [appIds, userIds, [...all]],
       );

@@ -1,10 +1,10 @@
 import type { EventKey } from '@capi-relay/contracts';
 import type { Store } from '../open-store.js';
 import { fromUnixMs } from '../sql/times.js';
-import { type OnPiece, walkTable } from './heap-pieces.js';
+import { type OnPiece, ofApps, walkTable } from './heap-pieces.js';
 import type { Installs, Person } from './person.js';
 import { type Stripped, stripEvents } from './strip-events.js';
-import { mentions, type Traces, traceValues } from './traces.js';
+import { mentions, type Traces, traceValues, typedTraces } from './traces.js';
 
 export interface ForgetEventsOptions {
   /** Counter rows of this process. */
@@ -25,7 +25,7 @@ export async function forgetEvents(
   { shard, before, onPiece }: ForgetEventsOptions,
 ): Promise<Stripped> {
   return strip(store, shard, before, 'sdk_events', onPiece, {
-    condition: `app_id = ANY ($1) AND received_at < ${fromUnixMs('$4')}
+    condition: `${ofApps('$1')} AND received_at < ${fromUnixMs('$4')}
       AND (app_user_id = ANY ($2) OR (app_user_id IS NULL AND install_id = ANY ($3)))`,
     values: [appIds, userIds, [...installs.all], before],
   });
@@ -39,8 +39,8 @@ export async function forgetMatched(
   { shard, before, onPiece }: ForgetEventsOptions,
 ): Promise<Stripped> {
   return strip(store, shard, before, 'event_matching', onPiece, {
-    condition: `app_id = ANY ($1) AND stored_at < ${fromUnixMs('$2')} AND ${mentions('matching', 'jsonb', 3)}
-      AND $3::text IS NOT NULL AND $4::text[] IS NOT NULL`,
+    condition: `${ofApps('$1')} AND stored_at < ${fromUnixMs('$2')} AND ${typedTraces(3)}
+      AND ${mentions({ name: 'matching', type: 'jsonb' }, 3)}`,
     values: [appIds, before, ...traceValues(traces)],
   });
 }

@@ -328,4 +328,30 @@ describe('forgetting a person', () => {
     ]);
     await query('DELETE FROM audit_log WHERE event_id = $1', [`trace-${project.appId}`]);
   });
+
+  test('what arrives about the person meanwhile is new, and kept', async () => {
+    await eventOf({ user: 'user-who-returns', install: 'install-of-return' });
+    let returned: ReturnType<typeof eventOf> | undefined;
+    const { removed, places } = await forgetPerson(
+      opened.store,
+      {
+        appIds: [project.appId],
+        userIds: ['user-who-returns'],
+        installIds: [],
+        digestsOf: (id) => [sha256(id)],
+      },
+      {
+        shard: 0,
+        onProgress: (step) => {
+          if (step === 'events') returned ??= eventOf({ user: 'user-who-returns', install: null });
+        },
+      },
+    );
+    expect(removed.events).toBe(1);
+    expect(places.every(({ found }) => found === 0)).toBe(true);
+    const append = await returned;
+    if (append === undefined) throw new Error('nothing arrived meanwhile');
+    const [loaded] = await deliveries().loadDeliveries([deliveryOf(append, project.metaLayer)]);
+    expect(loaded).toMatchObject({ isForgotten: false, event: { app_user_id: 'user-who-returns' } });
+  });
 });

@@ -1,8 +1,8 @@
 import type { Store } from '../open-store.js';
 import { REFUSES_NOTHING } from '../upkeep/retention.js';
-import { walkTable } from './heap-pieces.js';
+import { ofApps, walkTable } from './heap-pieces.js';
 import type { Installs, Person } from './person.js';
-import { mentions, type Traces, traceValues } from './traces.js';
+import { mentions, type Traces, traceValues, typedTraces } from './traces.js';
 
 export interface ForgottenProfiles {
   readonly traits: number;
@@ -67,16 +67,19 @@ interface Mentioned {
 
 const MENTIONED = {
   /** Another id of the person with the same address. */
-  traits: { table: 'user_traits', condition: `app_id = ANY ($1) AND ${mentions('identity', 'jsonb', 2)}` },
+  traits: {
+    table: 'user_traits',
+    condition: `${ofApps('$1')} AND ${mentions({ name: 'identity', type: 'jsonb' }, 2)}`,
+  },
   testEvents: {
     table: 'test_events',
     condition: `layer_id IN (
         SELECT layer_id FROM project_layers JOIN sdk_apps USING (project_id) WHERE app_id = ANY ($1))
-      AND (${mentions('loaded', 'jsonb', 2)} OR ${mentions('report', 'jsonb', 2)})`,
+      AND (${mentions({ name: 'loaded', type: 'jsonb' }, 2)} OR ${mentions({ name: 'report', type: 'jsonb' }, 2)})`,
   },
   answers: {
     table: 'idempotency_keys',
-    condition: `(${mentions('response', 'text', 1)} OR ${mentions('endpoint', 'text', 1)})`,
+    condition: `(${mentions({ name: 'response', type: 'text' }, 1)} OR ${mentions({ name: 'endpoint', type: 'text' }, 1)})`,
   },
 } as const satisfies Readonly<Record<string, Mentioned>>;
 
@@ -88,9 +91,7 @@ async function removeMentions(
 ): Promise<number> {
   let removed = 0;
   const all = [...values, ...traceValues(traces)];
-  // Every parameter has to be named for PostgreSQL to know its type.
-  const [pattern, ids, keyed] = [1, 2, 3].map((place) => `$${values.length + place}`);
-  const typed = `${pattern}::text IS NOT NULL AND ${ids}::text[] IS NOT NULL AND ${keyed}::text IS NOT NULL`;
+  const typed = typedTraces(values.length + 1);
   await walkTable(store, table, async ({ relation, within }) => {
     const { rowCount } = await store.batches.query(
       `DELETE FROM ${relation} WHERE ${within} AND ${condition} AND ${typed}`,

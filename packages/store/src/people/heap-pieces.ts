@@ -18,7 +18,7 @@ export interface HeapPiece {
 }
 
 /** The pieces of a table and all its partitions. Rows that are added meanwhile may be in none. */
-async function piecesOf(db: Kysely<Database>, table: string): Promise<HeapPiece[]> {
+async function piecesOf(db: Kysely<Database>, table: string, blocksAtOnce: number): Promise<HeapPiece[]> {
   const { rows } = await sql<{ relation: string; blocks: number }>`
     SELECT oid::regclass::text AS relation,
            (pg_relation_size(oid) / current_setting('block_size')::integer)::integer AS blocks
@@ -27,12 +27,22 @@ async function piecesOf(db: Kysely<Database>, table: string): Promise<HeapPiece[
       oid = ${table}::regclass OR oid IN (SELECT relid FROM pg_partition_tree(${table}::regclass)))
     ORDER BY 1`.execute(db);
   return rows.flatMap(({ relation, blocks }) =>
-    Array.from({ length: Math.ceil(blocks / BLOCKS_AT_ONCE) }, (_, index) => {
-      const from = index * BLOCKS_AT_ONCE;
-      const until = Math.min(from + BLOCKS_AT_ONCE, blocks);
+    Array.from({ length: Math.ceil(blocks / blocksAtOnce) }, (_, index) => {
+      const from = index * blocksAtOnce;
+      const until = Math.min(from + blocksAtOnce, blocks);
       return { relation, within: `ctid >= '(${from},0)' AND ctid < '(${until},0)'`, blocks: until - from };
     }),
   );
+}
+
+/**
+ * SQL that is true for rows of apps, written so that no index serves it: for each piece PostgreSQL would read all an
+ * index has of the apps, and throw away what is in other pieces.
+ *
+ * @param parameter an array of ids, such as `$1`
+ */
+export function ofApps(parameter: string): string {
+  return `(app_id || '') = ANY (${parameter}::text[])`;
 }
 
 /** Tells how far a walk has come: blocks read, and blocks there are. */
@@ -49,8 +59,9 @@ export async function walkTable(
   table: string,
   visit: (piece: HeapPiece) => Promise<void>,
   onPiece: OnPiece = () => {},
+  blocksAtOnce = BLOCKS_AT_ONCE,
 ): Promise<void> {
-  const pieces = await piecesOf(store.db, table);
+  const pieces = await piecesOf(store.db, table, blocksAtOnce);
   const all = pieces.reduce((sum, { blocks }) => sum + blocks, 0);
   let done = 0;
   for (const piece of pieces) {

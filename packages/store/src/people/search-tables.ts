@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Store } from '../open-store.js';
 import { fromUnixMs } from '../sql/times.js';
 import { REFUSES_NOTHING } from '../upkeep/retention.js';
-import { type OnPiece, walkTable } from './heap-pieces.js';
-import { type ColumnType, mentions, type Traces, traceValues } from './traces.js';
+import { type OnPiece, ofApps, walkTable } from './heap-pieces.js';
+import { mayMention, mentions, type TextColumn, type Traces, traceValues, typedTraces } from './traces.js';
 
 /** One place that was looked through. */
 export interface SearchedPlace {
@@ -23,7 +23,7 @@ export interface SearchScope {
 
 interface TableColumns {
   readonly table: string;
-  readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
+  readonly columns: readonly TextColumn[];
   /** Whether it has an `app_id`, by which rows of other apps are left out: there the same id is somebody else's. */
   readonly has_app: boolean;
 }
@@ -90,14 +90,14 @@ async function searchTable(
   const writtenAt = WRITTEN_AT[table];
   const kept = KEPT[table];
   const conditions = [
-    `$1::text IS NOT NULL AND $2::text[] IS NOT NULL AND $3::text IS NOT NULL`,
-    has_app ? 'app_id = ANY ($4::text[])' : '$4::text[] IS NOT NULL',
+    typedTraces(1),
+    has_app ? ofApps('$4') : '$4::text[] IS NOT NULL',
     writtenAt === undefined ? '$5::double precision IS NOT NULL' : `${writtenAt} < ${fromUnixMs('$5')}`,
     ...(kept === undefined ? [] : [`NOT (${kept})`]),
   ].join(' AND ');
   const counts = columns.map(
-    ({ name, type }, index) =>
-      `count(*) FILTER (WHERE ${mentions(name, type, 1)})::integer AS found_${index}`,
+    (column, index) =>
+      `count(*) FILTER (WHERE is_candidate AND ${mentions(column, 1)})::integer AS found_${index}`,
   );
   let searched = 0;
   const found = columns.map(() => 0);
@@ -106,8 +106,11 @@ async function searchTable(
     table,
     async ({ relation, within }) => {
       const { rows } = await store.batches.query<Record<string, number>>(
-        `SELECT count(*)::integer AS searched, ${counts.join(', ')} FROM ${relation}
-         WHERE ${within} AND ${conditions}`,
+        `SELECT count(*)::integer AS searched, ${counts.join(', ')}
+         FROM (
+           SELECT *, (${mayMention(columns, 1)}) AS is_candidate FROM ${relation}
+           WHERE ${within} AND ${conditions} OFFSET 0
+         ) AS row`,
         [...traceValues(traces), appIds, before],
       );
       searched += rows[0]?.searched ?? 0;

@@ -35,22 +35,25 @@ function keyedTexts({ ids }: Traces, separator: string): string[] {
   return short.flatMap((id) => ID_NAMES.map((name) => `"${name}"${separator}"${inJson(id)}"`));
 }
 
-function asPattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
 /**
- * The values of the parameters that {@link mentions} names, in the order `telling`, `short ids`, `telling or keyed`.
+ * The values of the parameters that {@link mentions} names: patterns of texts that are telling anywhere, short ids, and
+ * patterns for JSON, where a short id is told by its key.
  *
- * Regular expressions, since PostgreSQL looks for all alternatives in one pass over a text.
+ * Patterns of LIKE and not one regular expression: with a dozen of them PostgreSQL is ten times as fast.
  */
-export function traceValues(traces: Traces): readonly [string, string[], string] {
-  const telling = tellingTexts(traces).map(asPattern);
-  const keyed = keyedTexts(traces, ': ').map(asPattern);
-  // A pattern of nothing would be found in everything.
-  const never = '(?!)';
-  const anyOf = (patterns: readonly string[]) => (patterns.length === 0 ? never : patterns.join('|'));
-  return [anyOf(telling), traces.ids.filter((id) => !isTelling(id)), anyOf([...telling, ...keyed])];
+export function traceValues(traces: Traces): readonly [string[], string[], string[]] {
+  const telling = tellingTexts(traces).map(containing);
+  const keyed = keyedTexts(traces, ': ').map(containing);
+  return [telling, traces.ids.filter((id) => !isTelling(id)), [...telling, ...keyed]];
+}
+
+export interface TextColumn {
+  readonly name: string;
+  readonly type: ColumnType;
 }
 
 /**
@@ -59,15 +62,41 @@ export function traceValues(traces: Traces): readonly [string, string[], string]
  * @param column its name, trusted
  * @param first number of the first of the parameters of {@link traceValues}
  */
-export function mentions(column: string, type: ColumnType, first: number): string {
-  const quoted = `"${column}"`;
-  if (type === 'jsonb' || type === 'json') return `(${quoted}::text ~ $${first + 2})`;
-  if (type === 'text[]')
-    return `(array_to_string(${quoted}, ' ') ~ $${first} OR ${quoted} && $${first + 1}::text[])`;
-  const isId = ID_NAMES.some((name) => name === column);
+export function mentions({ name, type }: TextColumn, first: number): string {
+  const column = `"${name}"`;
+  if (type === 'jsonb' || type === 'json') return `(${column}::text LIKE ANY ($${first + 2}::text[]))`;
+  if (type === 'text[]') {
+    return `(array_to_string(${column}, ' ') LIKE ANY ($${first}::text[]) OR ${column} && $${first + 1}::text[])`;
+  }
+  const isId = ID_NAMES.some((known) => known === name);
   return isId
-    ? `(${quoted} ~ $${first} OR ${quoted} = ANY ($${first + 1}::text[]))`
-    : `(${quoted} ~ $${first})`;
+    ? `(${column} LIKE ANY ($${first}::text[]) OR ${column} = ANY ($${first + 1}::text[]))`
+    : `(${column} LIKE ANY ($${first}::text[]))`;
+}
+
+/**
+ * SQL that is true where any of the columns mentions the person, and perhaps elsewhere: one look at a row, where
+ * {@link mentions} takes one at each column.
+ */
+export function mayMention(columns: readonly TextColumn[], first: number): string {
+  const texts = columns.map(({ name, type }) =>
+    type === 'text[]' ? `array_to_string("${name}", ' ')` : `"${name}"`,
+  );
+  const holdShortIds = columns.flatMap(({ name, type }) =>
+    type === 'text[]'
+      ? [`"${name}" && $${first + 1}::text[]`]
+      : type === 'text' && ID_NAMES.some((known) => known === name)
+        ? [`"${name}" = ANY ($${first + 1}::text[])`]
+        : [],
+  );
+  return [`concat_ws(' ', ${texts.join(', ')}) LIKE ANY ($${first + 2}::text[])`, ...holdShortIds].join(
+    ' OR ',
+  );
+}
+
+/** SQL that is always true and tells PostgreSQL the types of the parameters, of which a condition may name none. */
+export function typedTraces(first: number): string {
+  return [0, 1, 2].map((place) => `$${first + place}::text[] IS NOT NULL`).join(' AND ');
 }
 
 /** The same for a text in hand, such as a job of a queue. */
