@@ -1,10 +1,11 @@
 import { traced } from '@capi-relay/queue';
-import { createLogger, readSettings, runApp } from '@capi-relay/runtime';
+import { createLogger, readSettings, refusePrivateKeys, runApp } from '@capi-relay/runtime';
 import { loadPublicKey } from '@capi-relay/vault';
 import { readSessionSecret } from './access/read-session-secret.js';
 import { start } from './start.js';
 
 runApp(async () => {
+  refusePrivateKeys('console', process.env);
   const settings = readSettings(
     [
       'DATABASE_URL',

@@ -1,8 +1,9 @@
 import { traced } from '@capi-relay/queue';
-import { createLogger, readSettings, runApp } from '@capi-relay/runtime';
+import { createLogger, readSettings, refusePrivateKeys, runApp } from '@capi-relay/runtime';
 import { start } from './start.js';
 
 runApp(async () => {
+  refusePrivateKeys('ingest', process.env);
   const settings = readSettings(
     [
       'DATABASE_URL',

@@ -35,16 +35,9 @@ export class KeyFolder {
     };
   }
 
-  /**
-   * Newest first.
-   *
-   * @param warn told when other users of the machine can read the keys
-   * @throws VaultError
-   */
-  async privateKeys(
-    warn: (sentence: string) => void = () => {},
-  ): Promise<readonly [VaultPrivateJwk, ...VaultPrivateJwk[]]> {
-    const [newest, ...older] = await loadPrivateKeys({ file: this.privateFile }, warn);
+  /** Newest first. @throws VaultError */
+  async privateKeys(): Promise<readonly [VaultPrivateJwk, ...VaultPrivateJwk[]]> {
+    const [newest, ...older] = await loadPrivateKeys({ file: this.privateFile });
     if (newest === undefined) throw new KeysError(`${this.privateFile} holds no key.`);
     return [newest, ...older];
   }

@@ -20,7 +20,7 @@ describe('the secrets of an installation on one machine', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   const secretsWith = (env: Readonly<Record<string, string>>) =>
-    localSecrets(keysFolder, configFromEnvironment(env).secrets, () => {});
+    localSecrets(keysFolder, configFromEnvironment(env).secrets);
 
   test('are made on the first run where none are given, and the same on the next', async () => {
     const first = await secretsWith({});

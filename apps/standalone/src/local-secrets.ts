@@ -30,16 +30,11 @@ const SECRET_BYTES = 32;
 /**
  * The given secrets, and in place of those that are not given what is kept in `path`, made there on the first run.
  *
- * @param warn told when other users of the machine can read the private keys
  * @throws VaultError, KeysError, Error where what is given cannot be used
  */
-export async function localSecrets(
-  path: string,
-  given: GivenSecrets,
-  warn: (sentence: string) => void,
-): Promise<LocalSecrets> {
+export async function localSecrets(path: string, given: GivenSecrets): Promise<LocalSecrets> {
   const folder = new KeyFolder(path);
-  const vaultKeys = (await givenVaultKeys(given, warn)) ?? (await ownVaultKeys(folder, warn));
+  const vaultKeys = (await givenVaultKeys(given)) ?? (await ownVaultKeys(folder));
   const { value, file } = given.sessionSecret;
   const isGiven = value !== undefined || file !== undefined;
   return {
@@ -49,13 +44,13 @@ export async function localSecrets(
 }
 
 /** `undefined` where none are given. Half a pair is refused: tokens would be sealed that nobody here can open. */
-async function givenVaultKeys(
-  { publicJwk: publicSource, privateJwks }: GivenSecrets,
-  warn: (sentence: string) => void,
-): Promise<VaultKeys | undefined> {
+async function givenVaultKeys({
+  publicJwk: publicSource,
+  privateJwks,
+}: GivenSecrets): Promise<VaultKeys | undefined> {
   if (!names(publicSource) && !names(privateJwks)) return undefined;
   const publicJwk = await loadPublicKey(publicSource);
-  const privateKeys = await loadPrivateKeys(privateJwks, warn);
+  const privateKeys = await loadPrivateKeys(privateJwks);
   if (!privateKeys.some(({ kid }) => kid === publicJwk.kid)) {
     throw new Error(
       `VAULT_PUBLIC_JWK is the key ${publicJwk.kid}, which is not among VAULT_PRIVATE_JWKS: tokens sealed for it could not be opened. Add its private half.`,
@@ -68,9 +63,9 @@ function names({ json, file }: KeySource): boolean {
   return json !== undefined || file !== undefined;
 }
 
-async function ownVaultKeys(folder: KeyFolder, warn: (sentence: string) => void): Promise<VaultKeys> {
+async function ownVaultKeys(folder: KeyFolder): Promise<VaultKeys> {
   await init(folder, newSecret);
-  return { publicJwk: await folder.publicKey(), privateKeys: await folder.privateKeys(warn) };
+  return { publicJwk: await folder.publicKey(), privateKeys: await folder.privateKeys() };
 }
 
 async function ownSessionSecret(folder: KeyFolder): Promise<string> {

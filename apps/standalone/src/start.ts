@@ -69,7 +69,7 @@ async function startApps(
   await mkdir(dataDir, { recursive: true });
   const log = (name: string) => createLogger({ name, level: config.logLevel });
   const own = log('standalone');
-  const secrets = await localSecrets(join(dataDir, 'keys'), config.secrets, (sentence) => own.warn(sentence));
+  const secrets = await localSecrets(join(dataDir, 'keys'), config.secrets);
 
   const parts = startedParts();
   const databaseUrl =

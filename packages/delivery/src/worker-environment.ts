@@ -59,10 +59,10 @@ export async function workerConfigFromEnvironment(
         : { kind: 'redis', url: settings.REDIS_URL },
     ...(settings.QUEUE_PREFIX === undefined ? {} : { queuePrefix: settings.QUEUE_PREFIX }),
     evictionAllowed: settings.REDIS_ALLOW_EVICTION,
-    privateKeys: await loadPrivateKeys(
-      { json: settings.VAULT_PRIVATE_JWKS, file: settings.VAULT_PRIVATE_JWKS_FILE },
-      (sentence) => log.warn(sentence),
-    ),
+    privateKeys: await loadPrivateKeys({
+      json: settings.VAULT_PRIVATE_JWKS,
+      file: settings.VAULT_PRIVATE_JWKS_FILE,
+    }),
     concurrency: settings.WORKER_CONCURRENCY,
     jobLockMs: settings.JOB_LOCK_MS,
     batchMaxEvents: settings.BATCH_MAX_EVENTS,

@@ -4,6 +4,7 @@ export { ListenError, type Listening, type ListenOptions, listen } from './liste
 export { createLogger, type Logger, type LoggerOptions } from './logger.js';
 export { createMetrics, type Metrics } from './metrics.js';
 export { redactText } from './redact.js';
+export { refusePrivateKeys } from './refuse-private-keys.js';
 export { runApp } from './run-app.js';
 export type { Running } from './running.js';
 export { APP_NAMES, type AppName, type Setting } from './setting.js';

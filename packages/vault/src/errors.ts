@@ -6,6 +6,8 @@ export type VaultErrorCode =
   | 'key_missing'
   /** What was given as a key is none, or is the other half of the pair. */
   | 'invalid_key'
+  /** Others than its owner and group can read the file of private keys, or others than its owner can replace it. */
+  | 'key_exposed'
   /** The entry was sealed for a key that is not among the private ones. */
   | 'unknown_key'
   /** The entry was sealed under another vault id: it was moved or swapped. */

@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { VaultError } from './errors.js';
+import { requireGuardedFile } from './guarded-file.js';
 import { parsePrivateJwk, parsePublicJwk, type VaultPrivateJwk, type VaultPublicJwk } from './keys.js';
 
 /** Where a key comes from: its JSON, or a file that holds it. Exactly one. */
@@ -23,20 +24,12 @@ export async function loadPublicKey(source: KeySource): Promise<VaultPublicJwk> 
  * The keys tokens are opened with, from `VAULT_PRIVATE_JWKS` or `VAULT_PRIVATE_JWKS_FILE`: one JWK, a list of them, or a
  * JWK set (`{"keys": [...]}`).
  *
- * @param warn told when other users of the machine can read the file
- * @throws VaultError `key_missing`, `invalid_key`
+ * @throws VaultError `key_missing`, `invalid_key`, `key_exposed` where others can read the file or replace it
  */
-export async function loadPrivateKeys(
-  source: KeySource,
-  warn: (sentence: string) => void,
-): Promise<readonly VaultPrivateJwk[]> {
+export async function loadPrivateKeys(source: KeySource): Promise<readonly VaultPrivateJwk[]> {
   const setting = 'VAULT_PRIVATE_JWKS';
   const json = await readSource(source, setting);
-  if (source.file !== undefined && ((await stat(source.file)).mode & 0o077) !== 0) {
-    warn(
-      `Other users of this machine can read the private keys in ${source.file}. Run: chmod 600 ${source.file}`,
-    );
-  }
+  if (source.file !== undefined) await requireGuardedFile(source.file);
   return named(setting, async () => {
     const keys = await Promise.all(listKeys(parseJson(json)).map(parsePrivateJwk));
     if (keys.length === 0) throw new VaultError('invalid_key', 'The list of private keys is empty.');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -191,13 +191,11 @@ describe('keys from settings', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  const ignoreWarning = () => {};
-
   it('are read from JSON or from a file, and seal and open together', async () => {
     const file = join(folder, 'private.json');
     await writeFile(file, JSON.stringify({ keys: [keys.privateJwk] }), { mode: 0o600 });
     const publicJwk = await loadPublicKey({ json: JSON.stringify(keys.publicJwk) });
-    const privateJwks = await loadPrivateKeys({ file }, ignoreWarning);
+    const privateJwks = await loadPrivateKeys({ file });
 
     const vaultId = aVaultId();
     await expect(openToken(await sealToken(TOKEN, vaultId, publicJwk), vaultId, privateJwks)).resolves.toBe(
@@ -210,9 +208,7 @@ describe('keys from settings', () => {
     ['a list', () => [keys.privateJwk, otherKeys.privateJwk], 2],
     ['a key set', () => ({ keys: [keys.privateJwk, otherKeys.privateJwk] }), 2],
   ])('may be given as %s', async (_name, json, count) => {
-    await expect(loadPrivateKeys({ json: JSON.stringify(json()) }, ignoreWarning)).resolves.toHaveLength(
-      count,
-    );
+    await expect(loadPrivateKeys({ json: JSON.stringify(json()) })).resolves.toHaveLength(count);
   });
 
   it('go by their thumbprint even when they carry a name of their own', async () => {
@@ -220,15 +216,56 @@ describe('keys from settings', () => {
     expect((await loadPublicKey({ json })).kid).toBe(keys.publicJwk.kid);
   });
 
-  it('bring a warning when other users can read the file of private keys', async () => {
-    const file = join(folder, 'open.json');
+  it.each([
+    ['its owner alone may read', 0o600],
+    ['its owner alone may read, and nobody may write', 0o400],
+    // As Kubernetes mounts a secret for the group of a container.
+    ['its group may read', 0o440],
+  ])('are taken from a file that %s', async (_name, mode) => {
+    const file = join(folder, 'guarded.json');
     await writeFile(file, JSON.stringify(keys.privateJwk));
-    const warnings: string[] = [];
-    await chmod(file, 0o644);
-    await loadPrivateKeys({ file }, (sentence) => warnings.push(sentence));
-    await chmod(file, 0o600);
-    await loadPrivateKeys({ file }, (sentence) => warnings.push(sentence));
-    expect(warnings).toEqual([expect.stringContaining(`chmod 600 ${file}`)]);
+    await chmod(file, mode);
+    await expect(loadPrivateKeys({ file })).resolves.toHaveLength(1);
+    await rm(file);
+  });
+
+  it.each([
+    ['others can read', 0o644, 'can be read by every user of this machine'],
+    ['others can write', 0o602, 'can be replaced by others than its owner'],
+    ['its group can write', 0o660, 'can be replaced by others than its owner'],
+  ])('are not taken from a file that %s', async (_name, mode, words) => {
+    const file = join(folder, 'exposed.json');
+    await writeFile(file, JSON.stringify(keys.privateJwk));
+    await chmod(file, mode);
+    const { code, message, text } = await refusal(loadPrivateKeys({ file }));
+    expect(code).toBe('key_exposed');
+    expect(message).toContain(words);
+    expect(message).toContain(`chmod 600 ${file}`);
+    expect(text).not.toContain(keys.privateJwk.d);
+    await rm(file);
+  });
+
+  it('are not taken from a folder in which others can replace them, unless only owners can replace their own', async () => {
+    const open = join(folder, 'open');
+    await mkdir(open);
+    const file = join(open, 'private.json');
+    await writeFile(file, JSON.stringify(keys.privateJwk), { mode: 0o600 });
+    await chmod(open, 0o777);
+    const { code, message } = await refusal(loadPrivateKeys({ file }));
+    expect(code).toBe('key_exposed');
+    expect(message).toContain(`chmod go-w ${open}`);
+    await chmod(open, 0o1777);
+    await expect(loadPrivateKeys({ file })).resolves.toHaveLength(1);
+  });
+
+  it('are judged where a link leads', async () => {
+    const open = join(folder, 'led-to');
+    await mkdir(open);
+    await writeFile(join(open, 'private.json'), JSON.stringify(keys.privateJwk), { mode: 0o600 });
+    await chmod(open, 0o777);
+    const file = join(folder, 'link.json');
+    await symlink(join(open, 'private.json'), file);
+    expect(await refusal(loadPrivateKeys({ file }))).toMatchObject({ code: 'key_exposed' });
   });
 
   it.each([
@@ -240,19 +277,19 @@ describe('keys from settings', () => {
     ],
     [
       'both are set',
-      () => loadPrivateKeys({ json: '{}', file: '/x' }, ignoreWarning),
+      () => loadPrivateKeys({ json: '{}', file: '/x' }),
       'invalid_key',
       'Both VAULT_PRIVATE_JWKS and VAULT_PRIVATE_JWKS_FILE',
     ],
     [
       'the file is missing',
-      () => loadPrivateKeys({ file: '/no/such/keys.json' }, ignoreWarning),
+      () => loadPrivateKeys({ file: '/no/such/keys.json' }),
       'key_missing',
       '/no/such/keys.json',
     ],
     [
       'a public key stands where a private one is needed',
-      () => loadPrivateKeys({ json: JSON.stringify(keys.publicJwk) }, ignoreWarning),
+      () => loadPrivateKeys({ json: JSON.stringify(keys.publicJwk) }),
       'invalid_key',
       'VAULT_PRIVATE_JWKS: This is a public key',
     ],
@@ -264,11 +301,11 @@ describe('keys from settings', () => {
     ],
     [
       'the JSON is broken',
-      () => loadPrivateKeys({ json: `{"d":"${keys.privateJwk.d}` }, ignoreWarning),
+      () => loadPrivateKeys({ json: `{"d":"${keys.privateJwk.d}` }),
       'invalid_key',
       'VAULT_PRIVATE_JWKS: This is not JSON.',
     ],
-    ['the list is empty', () => loadPrivateKeys({ json: '[]' }, ignoreWarning), 'invalid_key', 'is empty'],
+    ['the list is empty', () => loadPrivateKeys({ json: '[]' }), 'invalid_key', 'is empty'],
     [
       'the point is not on the curve',
       () => loadPublicKey({ json: JSON.stringify({ ...keys.publicJwk, y: keys.publicJwk.x }) }),
