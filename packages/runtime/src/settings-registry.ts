@@ -166,7 +166,7 @@ export const SETTINGS = {
     kind: wholeNumber(1, 30, 'days'),
     default: '8',
     description:
-      'Days for which what identifies a person or a device is kept with an event; with less than 8 an event that is older than this is not sent any more, though its platform would take it.',
+      'Days for which what identifies a person or a device is kept with an event; with less than 8 an older event goes with the traits of its user alone or not at all, though its platform would take it.',
     apps: INGEST,
   },
   REDIS_ALLOW_EVICTION: {

@@ -13,7 +13,7 @@ import { queueTest } from '../delivery/test-events.js';
 import { deliveryStore } from '../delivery-store.js';
 import { ingestStore } from '../ingest-store.js';
 import { dayOf } from '../upkeep/partitioned-tables.js';
-import { forgetPerson } from './forget-person.js';
+import { forgetPerson, MOST_INSTALLS } from './forget-person.js';
 
 const DAY_MS = 86_400_000;
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -353,5 +353,18 @@ describe('forgetting a person', () => {
     if (append === undefined) throw new Error('nothing arrived meanwhile');
     const [loaded] = await deliveries().loadDeliveries([deliveryOf(append, project.metaLayer)]);
     expect(loaded).toMatchObject({ isForgotten: false, event: { app_user_id: 'user-who-returns' } });
+  });
+
+  test('that has the installs of a crowd is refused, and nothing is removed', async () => {
+    const appends = Array.from({ length: MOST_INSTALLS + 1 }, (_, index) =>
+      anEventOf(project.appId, { event: { app_user_id: 'kiosk-user', install_id: `kiosk-${index}` } }),
+    );
+    await ingest().appendEvents(appends, []);
+    await expect(forget('kiosk-user')).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('This user has 201 installs'),
+    });
+    const left = await query("SELECT 1 FROM sdk_events WHERE app_user_id = 'kiosk-user'");
+    expect(left).toHaveLength(MOST_INSTALLS + 1);
   });
 });

@@ -1,3 +1,4 @@
+import { StoreError } from '../errors.js';
 import type { Store } from '../open-store.js';
 import { databaseTime } from '../operator/events.js';
 import { findInstalls } from './find-installs.js';
@@ -38,6 +39,9 @@ export interface ForgottenPerson {
   readonly traces: Traces;
 }
 
+/** A person has a few, a tester some dozens; an id such as `test` or `kiosk` has those of a crowd. */
+export const MOST_INSTALLS = 200;
+
 /** An event that was on its way into the store when it was looked for is found by the search, and taken out then. */
 const ROUNDS = 3;
 
@@ -46,6 +50,8 @@ const ROUNDS = 3;
  * may be interrupted and called again at any time; a second call finds nothing and is no fault.
  *
  * What arrives about the person after the call began is new, and kept.
+ *
+ * @throws StoreError `conflict` where the user has more installs than a person has, with nothing removed
  */
 export async function forgetPerson(
   store: Store,
@@ -59,6 +65,7 @@ export async function forgetPerson(
     (done, of) =>
       onProgress(step, of === 0 ? 1 : done / of);
   const installs = await findInstalls(store, person, progress('installs'));
+  refuseCrowd(installs);
   const traces = tracesOf(person, installs);
   let removed = NOTHING;
   for (let round = 1; ; round++) {
@@ -83,6 +90,14 @@ export async function forgetPerson(
       };
     }
   }
+}
+
+function refuseCrowd({ all }: Installs): void {
+  if (all.size <= MOST_INSTALLS) return;
+  throw new StoreError(
+    'conflict',
+    `This user has ${all.size} installs, and nobody has more than ${MOST_INSTALLS}: the id stands for many people. Nothing was removed. Name one app, or find out which users were given this id.`,
+  );
 }
 
 function tracesOf({ userIds, digestsOf }: Person, { all, shared }: Installs): Traces {

@@ -3,8 +3,8 @@ import type { Store } from '../open-store.js';
 import type { Database } from '../schema.js';
 import { hasCode } from '../sql/retry-conflicts.js';
 
-/** Blocks one statement reads: 64 MB of the usual 8 kB, a fraction of a second. */
-const BLOCKS_AT_ONCE = 8_192;
+/** Blocks one statement reads: 16 MB of the usual 8 kB, a fraction of a second. */
+const BLOCKS_AT_ONCE = 2_048;
 /** SQLSTATE of a table that is not there any more: retention has dropped the partition meanwhile. */
 const UNDEFINED_TABLE = '42P01';
 
