@@ -6,8 +6,9 @@ import { createProject, createVaultEntry, openStore, type Store } from '@capi-re
 import { freshDatabase, type TestDatabase } from '@capi-relay/testing';
 import { newVaultId, openToken, sealToken } from '@capi-relay/vault';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { add, init, list, reseal, retire, use } from './commands.js';
+import { add, init, list, retire, use } from './commands.js';
 import { KeyFolder } from './key-folder.js';
+import { rekey } from './rekey/rekey.js';
 
 let database: TestDatabase;
 let store: Store;
@@ -87,7 +88,7 @@ describe('a rotation', () => {
     await expect(retire(folder, store)).rejects.toThrow('2 tokens are still sealed for an older key');
     await expect(list(folder, store)).resolves.toContain('2 tokens sealed for it');
 
-    await expect(reseal(folder, store)).resolves.toContain('Sealed 2 tokens');
+    await expect(rekey(folder, store, () => {})).resolves.toContain('Moved 2 tokens');
     const { kid } = await folder.publicKey();
     expect(await stored(before)).toMatchObject({ kid, version: 1 });
     expect(await stored(between)).toMatchObject({ kid, version: 1 });

@@ -1,6 +1,7 @@
-import { entriesSealedForOtherKeys, resealVaultEntry, type Store } from '@capi-relay/store';
-import { generateVaultKeys, openToken, sealToken } from '@capi-relay/vault';
+import { countEntriesByKey, type Store } from '@capi-relay/store';
+import { generateVaultKeys } from '@capi-relay/vault';
 import { type KeyFolder, KeysError } from './key-folder.js';
+import { countSealedForOtherKeys } from './rekey/rekey.js';
 
 /**
  * Makes what is missing of a new installation's keys; what is there stays.
@@ -43,28 +44,7 @@ export async function add(folder: KeyFolder): Promise<string> {
 export async function use(folder: KeyFolder): Promise<string> {
   const [newest] = await folder.privateKeys();
   await folder.writePublicKey(newest);
-  return `Tokens are sealed for the key ${newest.kid} from now on. Restart the console, then run "reseal".`;
-}
-
-/** Third step: tokens that are stored are sealed for the key in use. The console may go on storing tokens meanwhile. */
-export async function reseal(folder: KeyFolder, store: Store): Promise<string> {
-  const privateKeys = await folder.privateKeys();
-  const publicKey = await folder.publicKey();
-  if (!privateKeys.some((key) => key.kid === publicKey.kid)) {
-    throw new KeysError(
-      `The console seals for the key ${publicKey.kid}, which the workers do not have. Run "use" first.`,
-    );
-  }
-  let resealed = 0;
-  for (const entry of await entriesSealedForOtherKeys(store, publicKey.kid)) {
-    const token = await openToken(entry.jwe, entry.vault_id, privateKeys);
-    const jwe = await sealToken(token, entry.vault_id, publicKey);
-    if (await resealVaultEntry(store, entry, { jwe, kid: publicKey.kid })) resealed += 1;
-  }
-  const left = await entriesSealedForOtherKeys(store, publicKey.kid);
-  return left.length === 0
-    ? `Sealed ${resealed} tokens for the key ${publicKey.kid}; all are. Run "retire".`
-    : `Sealed ${resealed} tokens; ${left.length} were stored meanwhile for an older key. Restart the console, then run "reseal" again.`;
+  return `Tokens are sealed for the key ${newest.kid} from now on. Restart the console, then run "npm run vault:rekey".`;
 }
 
 /** Last step: keys that nothing is sealed for any more are forgotten. */
@@ -74,11 +54,9 @@ export async function retire(folder: KeyFolder, store: Store): Promise<string> {
   if (kept.length === 0) {
     throw new KeysError(`The workers do not have the key ${kid} the console seals for. Run "use" first.`);
   }
-  const left = await entriesSealedForOtherKeys(store, kid);
-  if (left.length > 0) {
-    throw new KeysError(
-      `${left.length} tokens are still sealed for an older key, the first is ${left[0]?.vault_id}. Run "reseal" first.`,
-    );
+  const left = await countSealedForOtherKeys(store, kid);
+  if (left > 0) {
+    throw new KeysError(`${left} tokens are still sealed for an older key. Run "npm run vault:rekey" first.`);
   }
   await folder.writePrivateKeys(kept);
   return `Only the key ${kid} is left. Restart every worker.`;
@@ -87,11 +65,9 @@ export async function retire(folder: KeyFolder, store: Store): Promise<string> {
 /** Which keys there are, and how many tokens need which. */
 export async function list(folder: KeyFolder, store: Store): Promise<string> {
   const inUse = await folder.publicKey();
-  const older = await entriesSealedForOtherKeys(store, inUse.kid);
+  const entries = await countEntriesByKey(store);
   const lines = (await folder.privateKeys()).map(({ kid }) =>
-    kid === inUse.kid
-      ? `${kid}  in use`
-      : `${kid}  ${older.filter((entry) => entry.kid === kid).length} tokens sealed for it`,
+    kid === inUse.kid ? `${kid}  in use` : `${kid}  ${entries.get(kid) ?? 0} tokens sealed for it`,
   );
   return lines.join('\n');
 }

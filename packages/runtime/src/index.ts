@@ -3,6 +3,7 @@ export { type HealthOptions, healthRoutes, type Readiness, startHealthServer } f
 export { ListenError, type Listening, type ListenOptions, listen } from './listen.js';
 export { createLogger, type Logger, type LoggerOptions } from './logger.js';
 export { createMetrics, type Metrics } from './metrics.js';
+export { progressBar } from './progress-bar.js';
 export { redactText } from './redact.js';
 export { refusePrivateKeys } from './refuse-private-keys.js';
 export { runApp } from './run-app.js';

@@ -80,9 +80,11 @@ export {
   updateProject,
 } from './settings/projects.js';
 export {
+  countEntriesByKey,
   entriesSealedForOtherKeys,
   resealVaultEntry,
   type SealedVaultEntry,
+  type VaultPage,
 } from './settings/reseal-vault-entries.js';
 export {
   createSdkApp,

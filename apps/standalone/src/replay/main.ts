@@ -1,21 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openQueues } from '@capi-relay/queue';
-import { redactText } from '@capi-relay/runtime';
+import { progressBar, redactText } from '@capi-relay/runtime';
 import { findReplay, openStore, type Replay, type Store } from '@capi-relay/store';
 import { askForReplay } from './ask-for-replay.js';
 import { type ReplayOptions, readOptions, USAGE } from './options.js';
 import { whereTo } from './where-to.js';
 
 const LOOK_EVERY_MS = 500;
-const BAR_WIDTH = 30;
 const QUEUE_DEADLINE_MS = 10_000;
 
 function progressLine(replay: Replay): string {
-  const share = replay.status === 'completed' ? 1 : Math.min(1, replay.scanned / Math.max(1, replay.total));
-  const filled = Math.round(share * BAR_WIDTH);
-  const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
-  return `${bar} ${replay.status}: ${replay.scanned} looked at, ${replay.marked} on their way, ${replay.refused_too_old} too old`;
+  const share = replay.status === 'completed' ? 1 : replay.scanned / Math.max(1, replay.total);
+  return `${progressBar(share)} ${replay.status}: ${replay.scanned} looked at, ${replay.marked} on their way, ${replay.refused_too_old} too old`;
 }
 
 async function watch(store: Store, replayId: string): Promise<Replay> {
