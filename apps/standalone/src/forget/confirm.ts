@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
 
 /**
  * Asks on the terminal whether to go on. The question does not repeat the id: who typed it has it before their eyes, and
@@ -8,10 +9,10 @@ import { createInterface } from 'node:readline/promises';
  */
 export async function confirm(
   appIds: readonly string[],
-  input: NodeJS.ReadStream,
-  output: NodeJS.WriteStream,
+  input: Readable & { readonly isTTY?: boolean },
+  output: Writable,
 ): Promise<boolean> {
-  if (!input.isTTY) {
+  if (input.isTTY !== true) {
     throw new Error('There is no terminal to ask on. Add --yes where this is meant.');
   }
   const terminal = createInterface({ input, output });
