@@ -27,6 +27,7 @@ const REJECTED: Ending = { status: 'failed', reason: 'rejected' };
 const EXHAUSTED: Ending = { status: 'failed', reason: 'attempts_exhausted' };
 const UNMAPPED: Ending = { status: 'dropped', reason: 'unmapped' };
 const PARKED: Ending = { status: 'parked', reason: 'token_rejected' };
+const FORGOTTEN: Ending = { status: 'dropped', reason: 'user_forgotten' };
 const REPLAY: Ending = { status: 'parked', reason: 'replay' };
 
 let opened: TestStore;
@@ -117,6 +118,12 @@ describe('marking for replay', () => {
       rule: 'everything but what was delivered is parked for replay',
       scope: {},
       ends: [DELIVERED, REPLAY, REPLAY, REPLAY, REPLAY, REPLAY],
+    },
+    {
+      rule: 'what was dropped for a forgotten user stays, whatever is named',
+      scope: { reasons: ['user_forgotten', 'unmapped'] },
+      ended: [FORGOTTEN, UNMAPPED],
+      ends: [FORGOTTEN, REPLAY],
     },
     {
       rule: 'only the outcomes that are asked for are touched',
