@@ -19,8 +19,11 @@ describe('moving every token to the key in use', () => {
   let store: Store;
   let path: string;
   let folder: KeyFolder;
+  /** What a test that failed in the middle leaves behind. */
+  let leftovers: (() => unknown)[];
 
   beforeEach(async () => {
+    leftovers = [];
     database = await freshDatabase();
     store = openStore({ connectionString: database.url, maxConnections: 4, statementTimeoutMs: 30_000 });
     await createProject(store, { project_id: 'prj', name: 'Project' });
@@ -29,6 +32,7 @@ describe('moving every token to the key in use', () => {
     await init(folder, () => 's'.repeat(32));
   });
   afterEach(async () => {
+    for (const clear of leftovers) await clear();
     await store.close();
     await database.close();
     await rm(path, { recursive: true });
@@ -72,10 +76,12 @@ describe('moving every token to the key in use', () => {
       await released;
     });
     await held;
-    return async () => {
+    const release = async (): Promise<void> => {
       signals.emit('released');
       await ended;
     };
+    leftovers.push(release);
+    return release;
   }
 
   function launch(): { child: ChildProcess; output: () => string } {
@@ -83,6 +89,7 @@ describe('moving every token to the key in use', () => {
       env: { PATH: process.env.PATH ?? '', DATABASE_URL: database.url },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    leftovers.push(() => child.kill('SIGKILL'));
     let output = '';
     const keep = (chunk: Buffer): void => {
       output += chunk.toString();
