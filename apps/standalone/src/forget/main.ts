@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { forgetUser, writeChange } from '@capi-relay/console';
 import { openQueues } from '@capi-relay/queue';
-import { redactText } from '@capi-relay/runtime';
+import { progressBar, redactText } from '@capi-relay/runtime';
 import { assertSchemaNotAhead, FORGET_STEPS, type ForgetStep, openStore } from '@capi-relay/store';
 import { whereTo } from '../replay/where-to.js';
 import { confirm } from './confirm.js';
@@ -9,7 +9,6 @@ import { type ForgetOptions, readOptions, USAGE } from './options.js';
 import { receiptText } from './receipt.js';
 import { whereFrom } from './where-from.js';
 
-const BAR_WIDTH = 30;
 const QUEUE_DEADLINE_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 60_000;
 /** As many as the processes of the relay count on. */
@@ -23,10 +22,8 @@ const STEP_WORDS: Readonly<Record<ForgetStep, string>> = {
 };
 
 function showProgress(step: ForgetStep, share: number): void {
-  const filled = Math.round(share * BAR_WIDTH);
-  const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
   const place = `${FORGET_STEPS.indexOf(step) + 1}/${FORGET_STEPS.length}`;
-  process.stderr.write(`\r${bar} ${place} ${STEP_WORDS[step].padEnd(30)}`);
+  process.stderr.write(`\r${progressBar(share)} ${place} ${STEP_WORDS[step].padEnd(30)}`);
 }
 
 async function forget(options: ForgetOptions): Promise<void> {
