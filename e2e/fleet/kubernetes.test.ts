@@ -49,6 +49,8 @@ const deploymentSchema = objectSchema.extend({
         automountServiceAccountToken: z.literal(false),
         securityContext: z.object({
           runAsNonRoot: z.literal(true),
+          runAsGroup: z.number(),
+          fsGroup: z.number(),
           seccompProfile: z.object({ type: z.literal('RuntimeDefault') }),
         }),
         containers: z
@@ -74,11 +76,15 @@ const deploymentSchema = objectSchema.extend({
                 readOnlyRootFilesystem: z.boolean(),
                 capabilities: z.object({ drop: z.array(z.string()) }),
               }),
-              volumeMounts: z.array(z.object({ readOnly: z.boolean().optional() })).default([]),
+              volumeMounts: z
+                .array(z.object({ mountPath: z.string(), readOnly: z.boolean().optional() }))
+                .default([]),
             }),
           )
           .length(1),
-        volumes: z.array(z.object({ secret: z.object({ secretName: z.string() }) })).default([]),
+        volumes: z
+          .array(z.object({ secret: z.object({ secretName: z.string(), defaultMode: z.number() }) }))
+          .default([]),
       }),
     }),
   }),
@@ -89,9 +95,10 @@ const kustomizationSchema = z.object({
   images: z.array(z.object({ name: z.string() })),
 });
 
+/** As kubectl reads it: in YAML 1.1 a number that begins with 0 is octal. */
 const read = async (file: string) =>
-  parseAllDocuments(await readFile(new URL(file, FOLDER), 'utf8')).map((document): unknown =>
-    document.toJS(),
+  parseAllDocuments(await readFile(new URL(file, FOLDER), 'utf8'), { version: '1.1' }).map(
+    (document): unknown => document.toJS(),
   );
 
 const kustomization = kustomizationSchema.parse((await read('kustomization.yaml'))[0]);
@@ -183,6 +190,17 @@ describe('the Kubernetes base', () => {
       expect(container.volumeMounts.filter(({ readOnly }) => readOnly !== true)).toEqual([]);
     },
   );
+
+  test.each(deployments)('$name has its secrets in files that its own group alone can read', ({ pod }) => {
+    expect(pod.securityContext.fsGroup).toBe(pod.securityContext.runAsGroup);
+    expect(pod.volumes.filter(({ secret }) => secret.defaultMode !== 0o440)).toEqual([]);
+  });
+
+  test.each(['worker-meta', 'worker-tiktok'])('%s finds the private keys where it looks for them', (name) => {
+    const worker = deployments.find((each) => each.name === name);
+    const file = worker?.container.env.find((each) => each.name === 'VAULT_PRIVATE_JWKS_FILE')?.value;
+    expect(file).toBe(`${worker?.container.volumeMounts[0]?.mountPath}/vault-private.json`);
+  });
 
   test('shows the private keys to workers alone', () => {
     const holders = deployments.filter(({ pod, container }) =>

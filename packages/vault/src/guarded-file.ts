@@ -3,8 +3,7 @@ import { dirname } from 'node:path';
 import { VaultError } from './errors.js';
 
 const READ_BY_OTHERS = 0o004;
-const WRITE_BY_OTHERS = 0o002;
-const WRITE_BY_GROUP = 0o020;
+const WRITE_BY_GROUP_OR_OTHERS = 0o022;
 /** In a folder with this bit only the owner of a file may replace it, as in /tmp and in mounted Kubernetes secrets. */
 const STICKY = 0o1000;
 
@@ -18,7 +17,7 @@ export async function requireGuardedFile(path: string): Promise<void> {
   // Windows has no such bits; Node.js shows every file there as one that all may write.
   if (process.platform === 'win32') return;
   const { mode } = await stat(path);
-  if ((mode & (WRITE_BY_GROUP | WRITE_BY_OTHERS)) !== 0) {
+  if ((mode & WRITE_BY_GROUP_OR_OTHERS) !== 0) {
     throw exposed(path, 'can be replaced by others than its owner', `chmod 600 ${path}`);
   }
   if ((mode & READ_BY_OTHERS) !== 0) {
@@ -26,7 +25,7 @@ export async function requireGuardedFile(path: string): Promise<void> {
   }
   for (const folder of new Set([dirname(path), dirname(await realpath(path))])) {
     const { mode: folderMode } = await stat(folder);
-    if ((folderMode & WRITE_BY_OTHERS) !== 0 && (folderMode & STICKY) === 0) {
+    if ((folderMode & WRITE_BY_GROUP_OR_OTHERS) !== 0 && (folderMode & STICKY) === 0) {
       throw exposed(path, `can be replaced by everybody who may write to ${folder}`, `chmod go-w ${folder}`);
     }
   }

@@ -246,16 +246,30 @@ describe('keys from settings', () => {
   });
 
   it('are not taken from a folder in which others can replace them, unless only owners can replace their own', async () => {
-    const open = join(folder, 'open');
-    await mkdir(open);
+    const open = await mkdtemp(join(folder, 'open-'));
     const file = join(open, 'private.json');
     await writeFile(file, JSON.stringify(keys.privateJwk), { mode: 0o600 });
-    await chmod(open, 0o777);
-    const { code, message } = await refusal(loadPrivateKeys({ file }));
-    expect(code).toBe('key_exposed');
-    expect(message).toContain(`chmod go-w ${open}`);
-    await chmod(open, 0o1777);
-    await expect(loadPrivateKeys({ file })).resolves.toHaveLength(1);
+    for (const writable of [0o702, 0o720]) {
+      await chmod(open, writable);
+      const { code, message } = await refusal(loadPrivateKeys({ file }));
+      expect(code).toBe('key_exposed');
+      expect(message).toContain(`chmod go-w ${open}`);
+      await chmod(open, 0o1000 | writable);
+      await expect(loadPrivateKeys({ file })).resolves.toHaveLength(1);
+    }
+  });
+
+  it('are taken from a secret as Kubernetes mounts it for the group of a container', async () => {
+    const mount = await mkdtemp(join(folder, 'mount-'));
+    await mkdir(join(mount, '..version'));
+    const stored = join(mount, '..version', 'private.json');
+    await writeFile(stored, JSON.stringify(keys.privateJwk));
+    await chmod(stored, 0o440);
+    await chmod(join(mount, '..version'), 0o2755);
+    await chmod(mount, 0o3777);
+    await symlink('..version', join(mount, '..data'));
+    await symlink(join('..data', 'private.json'), join(mount, 'private.json'));
+    await expect(loadPrivateKeys({ file: join(mount, 'private.json') })).resolves.toHaveLength(1);
   });
 
   it('are judged where a link leads', async () => {
