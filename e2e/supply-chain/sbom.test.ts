@@ -1,13 +1,18 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 
 const run = promisify(execFile);
+const ROOT = join(import.meta.dirname, '../..');
 const sbomSchema = z.object({
   bomFormat: z.literal('CycloneDX'),
   specVersion: z.string().regex(/^1\.\d$/),
+  metadata: z.object({
+    component: z.object({ type: z.string(), name: z.string(), version: z.string() }),
+  }),
   components: z.array(
     z.object({
       'bom-ref': z.string(),
@@ -24,10 +29,17 @@ describe('npm run sbom', () => {
   let sbom: z.infer<typeof sbomSchema>;
   beforeAll(async () => {
     const { stdout } = await run('npm', ['run', '--silent', 'sbom'], {
-      cwd: fileURLToPath(new URL('../../', import.meta.url)),
+      cwd: ROOT,
       maxBuffer: 50_000_000,
     });
     sbom = sbomSchema.parse(JSON.parse(stdout));
+  });
+
+  test('is about the relay, whatever folder it is checked out in', async () => {
+    const manifest = z
+      .object({ name: z.string(), version: z.string() })
+      .parse(JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')));
+    expect(sbom.metadata.component).toEqual({ type: 'application', ...manifest });
   });
 
   test.each(['bullmq', 'express', 'pg', 'got', 'jose'])('lists %s, which runs', (name) => {

@@ -13,6 +13,7 @@ const componentSchema = z.looseObject({
   properties: z.array(z.object({ name: z.string() })),
 });
 const sbomSchema = z.object({
+  metadata: z.looseObject({ component: z.looseObject({ purl: z.string() }) }),
   components: z.array(componentSchema),
   dependencies: z.array(z.looseObject({ ref: z.string(), dependsOn: z.array(z.string()) })),
 });
@@ -30,8 +31,12 @@ const development = everything.components.filter(({ properties }) =>
   properties.some(({ name }) => name === DEVELOPMENT),
 );
 const leftOut = new Set(development.map((component) => component['bom-ref']));
+const { metadata } = everything;
+const name = /^pkg:npm\/(.+)@/.exec(metadata.component.purl)?.[1];
 const sbom = {
   ...written,
+  // npm calls the application by the folder it is checked out in.
+  metadata: { ...metadata, component: { ...metadata.component, name } },
   components: everything.components.filter((component) => !leftOut.has(component['bom-ref'])),
   dependencies: everything.dependencies
     .filter(({ ref }) => !leftOut.has(ref))
