@@ -20,17 +20,33 @@ const MAX_APP_ID_LENGTH = 128;
 /** Apps and their layers as the store has them, at most `ttlMs` old. Requests that miss together ask the store once. */
 export class AppCache {
   readonly #cache: LRUCache<string, Cached>;
+  /** Apps that were there when last asked for. */
+  readonly #existing: LRUCache<string, true>;
   readonly #onLookup: AppCacheSettings['onLookup'];
 
   constructor(store: Pick<IngestStore, 'loadApp'>, settings: AppCacheSettings) {
     this.#onLookup = settings.onLookup;
+    this.#existing = new LRUCache({ max: settings.maxApps });
     this.#cache = new LRUCache<string, Cached>({
       max: settings.maxApps,
       ttl: settings.ttlMs,
-      fetchMethod: async (appId) => ({ state: await store.loadApp(appId) }),
+      fetchMethod: async (appId) => {
+        const state = await store.loadApp(appId);
+        if (state === null) {
+          this.#existing.delete(appId);
+        } else {
+          this.#existing.set(appId, true);
+        }
+        return { state };
+      },
       // An entry pushed out while it is being asked for still answers those who wait for it.
       ignoreFetchAbort: true,
     });
+  }
+
+  /** Whether asking for this app is more than a guess: it existed a moment ago, or the answer is here already. */
+  knows(appId: string): boolean {
+    return this.#existing.has(appId) || this.#cache.has(appId);
   }
 
   /** @throws what the store throws; failures are not kept */

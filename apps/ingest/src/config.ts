@@ -1,5 +1,15 @@
 import type { QueueBackend, QueueSettings } from '@capi-relay/queue';
-import type { Logger } from '@capi-relay/runtime';
+import type { ConnectionBounds, Logger } from '@capi-relay/runtime';
+
+/** How much is taken from whom; 0 stands for no limit. */
+export interface IngestLimits {
+  /** Of one public address, in this process; addresses of this machine and of private networks are not counted. */
+  readonly addressRequestsPerSecond: number;
+  /** Of one app. */
+  readonly appEventsPerSecond: number;
+  /** Whether an app's events are added up over all processes, where the queue is on Redis. */
+  readonly appLimitShared: boolean;
+}
 
 /** Everything the ingest is told from outside. */
 export interface IngestConfig {
@@ -22,6 +32,10 @@ export interface IngestConfig {
   readonly maxBatchEvents: number;
   /** Largest body after inflation, in bytes. */
   readonly maxBodyBytes: number;
+  /** None where it is left out. */
+  readonly limits?: IngestLimits;
+  /** Node's own where they are left out. */
+  readonly connections?: ConnectionBounds;
   /** How long adding to a queue may take, in milliseconds. */
   readonly enqueueDeadlineMs: number;
   readonly reconcileEveryMs: number;

@@ -1,6 +1,7 @@
 import { traced } from '@capi-relay/queue';
 import { createLogger, readSettings, refusePrivateKeys, runApp } from '@capi-relay/runtime';
 import { start } from './start.js';
+import { trafficFrom } from './traffic.js';
 
 runApp(async () => {
   refusePrivateKeys('ingest', process.env);
@@ -15,6 +16,12 @@ runApp(async () => {
       'COUNTRY_HEADER',
       'MAX_BATCH_EVENTS',
       'MAX_BODY_BYTES',
+      'ADDRESS_REQUESTS_PER_SECOND',
+      'APP_EVENTS_PER_SECOND',
+      'APP_LIMIT_SHARED',
+      'REQUEST_TIMEOUT_MS',
+      'KEEP_ALIVE_MS',
+      'MAX_CONNECTIONS',
       'ENQUEUE_DEADLINE_MS',
       'RECONCILE_EVERY_MS',
       'RECONCILE_GRACE_MS',
@@ -42,6 +49,7 @@ runApp(async () => {
       countryHeader: settings.COUNTRY_HEADER ?? null,
       maxBatchEvents: settings.MAX_BATCH_EVENTS,
       maxBodyBytes: settings.MAX_BODY_BYTES,
+      ...trafficFrom(settings),
       enqueueDeadlineMs: settings.ENQUEUE_DEADLINE_MS,
       reconcileEveryMs: settings.RECONCILE_EVERY_MS,
       reconcileGraceMs: settings.RECONCILE_GRACE_MS,

@@ -3,6 +3,7 @@ import type { IngestWarning } from '@capi-relay/store';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Rejection } from './events/accept-batch.js';
 import type { StoredBatch } from './events/share-out.js';
+import type { LimitName } from './http/gate.js';
 
 /** Why deliveries were not queued at once; the reconciler queues them. */
 export type LeftReason = 'failed' | 'busy' | 'down';
@@ -14,6 +15,7 @@ export interface IngestMetrics {
   countWarnings(warnings: readonly IngestWarning[]): void;
   countCommit(events: number): void;
   countLeft(platform: PlatformName, deliveries: number, reason: LeftReason): void;
+  countRefused(why: LimitName | 'room'): void;
   countAppLookup(result: 'hit' | 'miss'): void;
   countReconciled(what: 'found' | 'released' | 'expired', deliveries: number): void;
   countReconcilerFault(step: string): void;
@@ -64,6 +66,12 @@ export function ingestMetrics(registry: Registry): IngestMetrics {
     labelNames: ['platform', 'reason'] as const,
     registers,
   });
+  const refused = new Counter({
+    name: 'ingest_requests_refused_total',
+    help: 'Requests sent back for later, by what they ran into: the limit of their address or app, of asking for apps that do not exist, or the room for events that wait.',
+    labelNames: ['limit'] as const,
+    registers,
+  });
   const lookups = new Counter({
     name: 'ingest_app_lookups_total',
     help: 'Look-ups of an app and its layers: hit from memory, miss from the store.',
@@ -108,6 +116,7 @@ export function ingestMetrics(registry: Registry): IngestMetrics {
     },
     countCommit: (events) => commits.observe(events),
     countLeft: (platform, deliveries, reason) => left.inc({ platform, reason }, deliveries),
+    countRefused: (limit) => refused.inc({ limit }),
     countAppLookup: (result) => lookups.inc({ result }),
     countReconciled: (what, deliveries) => reconciled.inc({ what }, deliveries),
     countReconcilerFault: (step) => reconcilerFaults.inc({ step }),

@@ -2,10 +2,12 @@ import { type Listening, listen } from '@capi-relay/runtime';
 import { ingestStore, migrate } from '@capi-relay/store';
 import { layFoundation } from './compose/foundation.js';
 import { openEventLog } from './compose/open-event-log.js';
+import { openGate } from './compose/open-gate.js';
 import { openHttp } from './compose/open-http.js';
 import { openReconciler } from './compose/open-reconciler.js';
 import { startReplays } from './compose/start-replays.js';
 import type { IngestConfig } from './config.js';
+import { answerUnreadable } from './http/answer-unreadable.js';
 import { QueueCheck } from './queue-check.js';
 
 /**
@@ -25,18 +27,25 @@ export async function start(config: IngestConfig): Promise<Listening> {
   const eventLog = openEventLog(foundation, events, queueCheck);
   const reconciler = openReconciler(foundation);
   let closing = false;
-  const app = openHttp(foundation, events, eventLog, () => closing);
+  const gate = openGate(foundation, events);
+  const app = openHttp(foundation, gate.gate, events, eventLog, () => closing);
 
   const closeParts = async (): Promise<void> => {
     await reconciler.close();
     await eventLog.close();
+    await gate.close();
     await queues.close();
     await store.close();
   };
   const listening = await queueCheck
     .atStart()
     .then(() =>
-      listen(app, { port: config.port, ...(config.host === undefined ? {} : { host: config.host }) }),
+      listen(app, {
+        port: config.port,
+        ...(config.host === undefined ? {} : { host: config.host }),
+        ...(config.connections === undefined ? {} : { bounds: config.connections }),
+        answerUnreadable,
+      }),
     )
     .catch(async (error: unknown) => {
       await closeParts();

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { start as startConsole } from '@capi-relay/console';
-import { start as startIngest } from '@capi-relay/ingest';
+import { start as startIngest, trafficFrom } from '@capi-relay/ingest';
 import { startLocalPostgres } from '@capi-relay/local-postgres';
 import { describeBackend, type QueueBackend, type QueueSettings, traced } from '@capi-relay/queue';
 import { createLogger, type Running } from '@capi-relay/runtime';
@@ -132,6 +132,7 @@ async function startApps(
       countryHeader: settings.COUNTRY_HEADER ?? null,
       maxBatchEvents: settings.MAX_BATCH_EVENTS,
       maxBodyBytes: settings.MAX_BODY_BYTES,
+      ...trafficFrom(settings),
       enqueueDeadlineMs: settings.ENQUEUE_DEADLINE_MS,
       reconcileEveryMs: settings.RECONCILE_EVERY_MS,
       reconcileGraceMs: settings.RECONCILE_GRACE_MS,

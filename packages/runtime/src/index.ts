@@ -1,4 +1,5 @@
 export { Batcher, type BatcherOptions } from './batcher.js';
+export type { ConnectionBounds } from './connection-bounds.js';
 export { type HealthOptions, healthRoutes, type Readiness, startHealthServer } from './health.js';
 export { ListenError, type Listening, type ListenOptions, listen } from './listen.js';
 export { createLogger, type Logger, type LoggerOptions } from './logger.js';
@@ -12,3 +13,4 @@ export { APP_NAMES, type AppName, type Setting } from './setting.js';
 export { readSettings, type Settings, SettingsError } from './settings.js';
 export { SETTINGS, type SettingName } from './settings-registry.js';
 export { Slots } from './slots.js';
+export type { UnreadableAnswer } from './unreadable-requests.js';

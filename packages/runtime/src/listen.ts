@@ -1,12 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { boundConnections, boundedServer, type ConnectionBounds } from './connection-bounds.js';
 import type { Running } from './running.js';
+import { answerUnreadable, type UnreadableAnswer } from './unreadable-requests.js';
 
 export interface ListenOptions {
   /** 0 for any free port. */
   readonly port: number;
   /** Every address of the machine by default. */
   readonly host?: string;
+  /** Node's own where they are left out. */
+  readonly bounds?: ConnectionBounds;
+  /** Answers what cannot be read as a request, by Node's code of the error; Node's own answers where it is left out. */
+  readonly answerUnreadable?: (code: string) => UnreadableAnswer;
 }
 
 export interface Listening extends Running {
@@ -28,7 +34,10 @@ export class ListenError extends Error {
  * @throws ListenError
  */
 export async function listen(handler: RequestListener, options: ListenOptions): Promise<Listening> {
-  const server = createServer(handler);
+  const { bounds } = options;
+  const server = createServer(bounds === undefined ? {} : boundedServer(bounds), handler);
+  if (bounds !== undefined) boundConnections(server, bounds);
+  if (options.answerUnreadable !== undefined) answerUnreadable(server, options.answerUnreadable);
   server.listen(options.port, options.host);
   try {
     await once(server, 'listening');

@@ -10,6 +10,7 @@ const WORKER_ENVIRONMENT = 'packages/delivery/src/worker-environment.ts';
 const ELSEWHERE: Readonly<Partial<Record<AppName, string>>> = {
   'worker-meta': WORKER_ENVIRONMENT,
   'worker-tiktok': WORKER_ENVIRONMENT,
+  standalone: 'apps/ingest/src/traffic.ts',
 };
 
 /** Text of a file and of all it imports from its own package. */

@@ -126,6 +126,45 @@ export const SETTINGS = {
     description: 'Size of a request body after decompression, in bytes.',
     apps: INGEST,
   },
+  ADDRESS_REQUESTS_PER_SECOND: {
+    kind: wholeNumber(0, 1_000_000),
+    default: '2000',
+    description:
+      'Requests an ingest process takes from one public address (one /64 of IPv6) in a second; 0 for no limit.',
+    apps: INGEST,
+  },
+  APP_EVENTS_PER_SECOND: {
+    kind: wholeNumber(0, 10_000_000),
+    default: '0',
+    description: 'Events taken of one app in a second, in each ingest process; 0 for no limit.',
+    apps: INGEST,
+  },
+  APP_LIMIT_SHARED: {
+    kind: flag(),
+    default: 'false',
+    description:
+      'Adds up on Redis what all ingest processes take of an app, so that APP_EVENTS_PER_SECOND is for all.',
+    apps: INGEST,
+  },
+  REQUEST_TIMEOUT_MS: {
+    kind: wholeNumber(1_000, 10 * MINUTE_MS, 'milliseconds'),
+    default: '60000',
+    description: 'How long a client may take to send the ingest one request, in milliseconds.',
+    apps: INGEST,
+  },
+  KEEP_ALIVE_MS: {
+    kind: wholeNumber(1_000, 60 * MINUTE_MS, 'milliseconds'),
+    default: '75000',
+    description:
+      'How long the ingest keeps a connection without a request, in milliseconds; longer than the load balancer in front does.',
+    apps: INGEST,
+  },
+  MAX_CONNECTIONS: {
+    kind: wholeNumber(10, 1_000_000),
+    default: '10000',
+    description: 'Connections one ingest process keeps at once; idle ones make room for new ones.',
+    apps: INGEST,
+  },
   TRUST_PROXY: {
     kind: wholeNumber(0, 10),
     default: '0',

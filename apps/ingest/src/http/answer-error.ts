@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { answerJson } from './answer-json.js';
-import { type ErrorCode, IngestError } from './errors.js';
+import { type ErrorCode, IngestError, RateLimited } from './errors.js';
 import { requestIdOf } from './request-id.js';
 
 /** When to come back after a 503, in seconds: long enough for a database to restart, short enough for a phone. */
@@ -60,6 +60,14 @@ export function asIngestError(error: unknown, maxBodyBytes: number): IngestError
   );
 }
 
+/** When the same request may be sent again, where that is known. */
+function retryAfterSeconds(error: IngestError): number | undefined {
+  if (error instanceof RateLimited) {
+    return Math.max(1, Math.ceil(error.waitMs / 1_000));
+  }
+  return error.status === 503 ? RETRY_AFTER_SECONDS : undefined;
+}
+
 export interface ErrorSettings {
   readonly maxBodyBytes: number;
   /** Told of every error that is the server's, for the log. */
@@ -78,8 +86,9 @@ export function answerErrors(settings: ErrorSettings): ErrorRequestHandler {
       next(thrown);
       return;
     }
-    if (error.status === 503) {
-      response.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
+    const retryAfter = retryAfterSeconds(error);
+    if (retryAfter !== undefined) {
+      response.setHeader('Retry-After', String(retryAfter));
     }
     answerJson(response, error.status, {
       error: {

@@ -8,9 +8,12 @@ export const ERROR_STATUS = {
   unknown_app: 401,
   not_found: 404,
   method_not_allowed: 405,
+  request_timeout: 408,
   body_too_large: 413,
   batch_too_large: 413,
   unsupported_encoding: 415,
+  rate_limited: 429,
+  headers_too_large: 431,
   internal: 500,
   store_unavailable: 503,
   overloaded: 503,
@@ -30,5 +33,16 @@ export class IngestError extends Error {
     super(message, options);
     this.name = 'IngestError';
     this.status = ERROR_STATUS[code];
+  }
+}
+
+/** More than its share came from somewhere: the sender keeps what it has and comes back. */
+export class RateLimited extends IngestError {
+  /** @param waitMs until the sender may come again, in milliseconds */
+  constructor(
+    message: string,
+    readonly waitMs: number,
+  ) {
+    super('rate_limited', message);
   }
 }

@@ -65,7 +65,7 @@ export function httpApp(parts: HttpAppParts): Express {
     app.post(bothPaths(path), measured(name, parts, route));
     app.all(bothPaths(path), methodNotAllowed('POST'));
   }
-  app.get(bothPaths('/config'), measured('config', parts, configRoute(parts.apps)));
+  app.get(bothPaths('/config'), measured('config', parts, configRoute(parts.gate)));
   app.all(bothPaths('/config'), methodNotAllowed('GET'));
   app.use(parts.health);
   app.use(notFound);

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
-import type { AppCache } from '../app-cache.js';
-import { identifyApp } from '../http/identify-app.js';
+import type { Gate } from '../http/gate.js';
 
 /**
  * Whether the client has this already. Not left to Express: a browser's `fetch` sends `Cache-Control: no-cache` along with
@@ -16,9 +15,9 @@ function isKnown(tag: string, ifNoneMatch: string | undefined): boolean {
  * `GET /l/config`: what an SDK asks before it sends. A kill switch asks clients to be quiet; events that arrive all the
  * same are accepted, since they were already queued on a device.
  */
-export function configRoute(apps: AppCache) {
+export function configRoute(gate: Gate) {
   return async (request: Request, response: Response): Promise<void> => {
-    const { app } = await identifyApp(request, apps);
+    const { app } = (await gate.admit(request)).state;
     const body = JSON.stringify({
       killswitch: app.settings.killswitch ?? false,
       event_allowlist: app.settings.event_allowlist ?? null,

@@ -1,6 +1,5 @@
 import type { IngestAnswer } from '@capi-relay/contracts';
 import type { Request, Response } from 'express';
-import type { AppCache } from '../app-cache.js';
 import {
   type AcceptedBatch,
   type AcceptedEvent,
@@ -9,21 +8,19 @@ import {
 } from '../events/accept-batch.js';
 import type { EventLog } from '../events/event-log.js';
 import { readBatch } from '../events/read-batch.js';
-import type { Sender } from '../events/sender.js';
 import type { StoredBatch } from '../events/share-out.js';
 import { answerJson } from '../http/answer-json.js';
 import { IngestError } from '../http/errors.js';
-import { identifyApp } from '../http/identify-app.js';
+import type { Gate } from '../http/gate.js';
 import type { ReadText } from '../http/read-text.js';
 import { storeFault } from '../http/store-fault.js';
 import { parseJson } from '../json/parse-json.js';
 import type { IngestMetrics } from '../metrics.js';
 
 export interface EventsRoute {
-  readonly apps: AppCache;
+  readonly gate: Gate;
   readonly log: EventLog;
   readonly readText: ReadText;
-  readonly readSender: (request: Request) => Sender;
   readonly maxBatchEvents: number;
   readonly now: () => number;
   readonly newEventId: () => string;
@@ -68,11 +65,13 @@ async function store(batch: AcceptedBatch, bodyBytes: number, log: EventLog): Pr
 /** `POST /l/events`: answers 202 once what is valid is stored. */
 export function eventsRoute(route: EventsRoute) {
   return async (request: Request, response: Response): Promise<void> => {
-    const state = await identifyApp(request, route.apps);
+    const { state, sender } = await route.gate.admit(request);
     const text = await route.readText(request, response);
-    const batch = acceptBatch(readBatch(parseJson(text), route.maxBatchEvents), {
+    const posted = readBatch(parseJson(text), route.maxBatchEvents);
+    route.gate.takeEvents(state.app.app_id, posted.events.length);
+    const batch = acceptBatch(posted, {
       state,
-      sender: route.readSender(request),
+      sender,
       now: route.now(),
       newEventId: route.newEventId,
     });

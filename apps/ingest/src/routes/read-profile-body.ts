@@ -1,15 +1,13 @@
-import type { AppState } from '@capi-relay/store';
 import type { Request, Response } from 'express';
-import type { AppCache } from '../app-cache.js';
 import { explainIssues, type SchemaIssue } from '../events/explain-issue.js';
 import { IngestError } from '../http/errors.js';
-import { identifyApp } from '../http/identify-app.js';
+import type { Admitted, Gate } from '../http/gate.js';
 import type { ReadText } from '../http/read-text.js';
 import { nestsDeeperThan } from '../json/nesting.js';
 import { MAX_EVENT_DEPTH, parseJson } from '../json/parse-json.js';
 
 export interface ProfileRoute {
-  readonly apps: AppCache;
+  readonly gate: Gate;
   readonly readText: ReadText;
 }
 
@@ -30,8 +28,10 @@ export async function readProfileBody<Body extends { readonly app_id?: string | 
   response: Response,
   route: ProfileRoute,
   schema: BodySchema<Body>,
-): Promise<{ readonly state: AppState; readonly body: Body }> {
-  const state = await identifyApp(request, route.apps);
+): Promise<Admitted & { readonly body: Body }> {
+  const admitted = await route.gate.admit(request);
+  const { app_id } = admitted.state.app;
+  route.gate.takeEvents(app_id, 1);
   const raw = parseJson(await route.readText(request, response));
   if (nestsDeeperThan(raw, MAX_EVENT_DEPTH)) {
     throw new IngestError(
@@ -45,11 +45,11 @@ export async function readProfileBody<Body extends { readonly app_id?: string | 
       issues: explainIssues(parsed.error.issues, raw),
     });
   }
-  if (parsed.data.app_id !== undefined && parsed.data.app_id !== state.app.app_id) {
+  if (parsed.data.app_id !== undefined && parsed.data.app_id !== app_id) {
     throw new IngestError(
       'invalid_body',
       'The app_id in the body differs from the app of the request. Send the one in X-App-Id, or leave it out.',
     );
   }
-  return { state, body: parsed.data };
+  return { ...admitted, body: parsed.data };
 }

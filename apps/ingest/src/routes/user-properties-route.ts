@@ -3,7 +3,6 @@ import { sealTraits, sealUserId } from '@capi-relay/mapping';
 import type { IngestStore } from '@capi-relay/store';
 import type { Request, Response } from 'express';
 import { countWarnings } from '../events/count-warnings.js';
-import type { Sender } from '../events/sender.js';
 import { answerJson } from '../http/answer-json.js';
 import { storeFault } from '../http/store-fault.js';
 import type { IngestMetrics } from '../metrics.js';
@@ -12,16 +11,15 @@ import { type ProfileRoute, readProfileBody } from './read-profile-body.js';
 export interface UserPropertiesRoute extends ProfileRoute {
   readonly store: Pick<IngestStore, 'mergeTraits' | 'appendEvents'>;
   readonly metrics: IngestMetrics;
-  readonly readSender: (request: Request) => Sender;
   readonly now: () => number;
 }
 
 /** `POST /l/users/properties`: merged into what is known of the user and the install; identity is sealed first. */
 export function userPropertiesRoute(route: UserPropertiesRoute) {
   return async (request: Request, response: Response): Promise<void> => {
-    const { state, body } = await readProfileBody(request, response, route, userPropertiesBodySchema);
+    const { state, sender, body } = await readProfileBody(request, response, route, userPropertiesBodySchema);
     // A server calls from its own country, which is not where the user's phone is.
-    const country = body.platform === 'node' ? null : route.readSender(request).country;
+    const country = body.platform === 'node' ? null : sender.country;
     const sealed = sealTraits(body.properties, { app: state.app, now: route.now(), country });
     const warnings = countWarnings(state.app.app_id, sealed.warnings);
     route.metrics.countWarnings(warnings);
