@@ -1,4 +1,5 @@
 import type { Slots } from './slots.js';
+import { ArrivalOrder, TakingTurns, type WaitingLine } from './waiting-line.js';
 
 export interface BatcherOptions<T, R> {
   /** Works on a batch and answers one result per item, in the items' order. */
@@ -8,6 +9,8 @@ export interface BatcherOptions<T, R> {
   /** Sum of the items' weights in one batch; an item that is heavier goes alone. */
   readonly maxWeight?: number;
   readonly weigh?: (item: T) => number;
+  /** Whose an item is: owners are served in turn. Without it items leave in the order they came. */
+  readonly ownerOf?: (item: T) => string;
   /** Batches under way at once; 1 by default. */
   readonly maxInFlight?: number;
   /**
@@ -34,8 +37,7 @@ export class Batcher<T, R> {
   readonly #options: BatcherOptions<T, R>;
   readonly #maxInFlight: number;
   readonly #maxWeight: number;
-  #waiting: Entry<T, R>[] = [];
-  #waitingWeight = 0;
+  readonly #waiting: WaitingLine<Entry<T, R>>;
   #inFlight = 0;
   #turnEnd: NodeJS.Immediate | undefined;
   #linger: NodeJS.Timeout | undefined;
@@ -45,6 +47,8 @@ export class Batcher<T, R> {
 
   constructor(options: BatcherOptions<T, R>) {
     this.#options = options;
+    const { ownerOf } = options;
+    this.#waiting = ownerOf === undefined ? new ArrivalOrder() : new TakingTurns(({ item }) => ownerOf(item));
     this.#maxInFlight = options.maxInFlight ?? 1;
     this.#maxWeight = options.maxWeight ?? Number.POSITIVE_INFINITY;
   }
@@ -69,7 +73,6 @@ export class Batcher<T, R> {
     return new Promise((resolve, reject) => {
       const weight = this.#options.weigh?.(item) ?? 0;
       this.#waiting.push({ item, weight, resolve, reject });
-      this.#waitingWeight += weight;
       this.#turnEnd ??= setImmediate(() => {
         this.#turnEnd = undefined;
         this.#release();
@@ -92,7 +95,7 @@ export class Batcher<T, R> {
 
   #mayLeave(): boolean {
     if (this.#waiting.length === 0 || this.#inFlight >= this.#maxInFlight) return false;
-    const isFull = this.#waiting.length >= this.#options.maxItems || this.#waitingWeight >= this.#maxWeight;
+    const isFull = this.#waiting.length >= this.#options.maxItems || this.#waiting.weight >= this.#maxWeight;
     return this.#inFlight === 0 || isFull || this.#lingerIsOver || this.#closed !== undefined;
   }
 
@@ -108,19 +111,10 @@ export class Batcher<T, R> {
   }
 
   #takeBatch(): Entry<T, R>[] {
-    let count = 0;
-    let weight = 0;
-    for (const entry of this.#waiting) {
-      const isTooMuch = count === this.#options.maxItems || weight + entry.weight > this.#maxWeight;
-      if (count > 0 && isTooMuch) break;
-      count += 1;
-      weight += entry.weight;
-    }
-    this.#waitingWeight -= weight;
     clearTimeout(this.#linger);
     this.#linger = undefined;
     this.#lingerIsOver = false;
-    return this.#waiting.splice(0, count);
+    return this.#waiting.take(this.#options.maxItems, this.#maxWeight);
   }
 
   #startLinger(): void {

@@ -10,7 +10,7 @@ const BYTES_PER_EVENT = 2_048;
 /** One commit of this size takes a few tens of milliseconds; two at once keep the database busy while one is built. */
 const MAX_COMMIT_EVENTS = 2_000;
 const COMMITS_AT_ONCE = 2;
-/** A few seconds' worth of events at full speed, 100 MB at most. */
+/** A few seconds' worth of events at full speed, 100 MB at most. One app may fill half of it. */
 const MAX_PENDING_EVENTS = 50_000;
 
 const ENQUEUES_AT_ONCE = 4;
@@ -50,6 +50,7 @@ export function openEventLog(
     maxCommitEvents: MAX_COMMIT_EVENTS,
     commitsAtOnce: COMMITS_AT_ONCE,
     maxPendingEvents: MAX_PENDING_EVENTS,
+    onFull: () => metrics.countRefused('room'),
     onCommit: metrics.countCommit,
     onRefused: ({ append, sqlstate }) =>
       log.error(

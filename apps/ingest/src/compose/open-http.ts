@@ -6,7 +6,13 @@ import type { EventLog } from '../events/event-log.js';
 import type { Gate } from '../http/gate.js';
 import { httpApp } from '../http/http-app.js';
 import { textReader } from '../http/read-text.js';
+import { FairWrites } from '../routes/fair-writes.js';
 import type { Foundation } from './foundation.js';
+
+/** Half of the store's connections: the others are for events and apps. */
+const PROFILE_WRITES_AT_ONCE = 3;
+/** A few seconds' worth. */
+const MAX_PROFILE_WRITES = 5_000;
 
 /** The HTTP side, not yet listening. */
 export function openHttp(
@@ -22,6 +28,11 @@ export function openHttp(
     log: eventLog,
     store,
     readText: textReader(config.maxBodyBytes),
+    writes: new FairWrites({
+      atOnce: PROFILE_WRITES_AT_ONCE,
+      maxWaiting: MAX_PROFILE_WRITES,
+      onFull: () => metrics.countRefused('room'),
+    }),
     maxBatchEvents: config.maxBatchEvents,
     maxBodyBytes: config.maxBodyBytes,
     now: Date.now,

@@ -30,7 +30,7 @@ function aRequest(events: readonly unknown[]): AcceptedBatch {
 const BYTES_PER_EVENT = 1_000;
 
 function submission({ accepted, warnings }: AcceptedBatch, bodyBytes = 0) {
-  return { events: accepted, warnings, bodyBytes };
+  return { appId: state.app.app_id, events: accepted, warnings, bodyBytes };
 }
 
 function openLog(maxPendingEvents: number) {
@@ -49,6 +49,7 @@ function openLog(maxPendingEvents: number) {
     maxCommitEvents: 1_000,
     commitsAtOnce: 2,
     maxPendingEvents,
+    onFull: () => {},
     onCommit: (events) => commits.push(events),
     onRefused: () => {},
   });

@@ -18,6 +18,8 @@ export function textReader(maxBytes: number): ReadText {
           return;
         }
         const body: unknown = request.body;
+        // A connection that is kept open keeps its last request, and that would keep the people in it.
+        request.body = undefined;
         resolve(typeof body === 'string' ? body : '');
       });
     });

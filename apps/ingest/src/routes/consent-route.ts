@@ -12,14 +12,17 @@ export function consentRoute(route: ProfileRoute & { readonly store: Pick<Ingest
     const { state, body } = await readProfileBody(request, response, route, consentBodySchema);
     const { advertising, analytics, att_status } = body;
     try {
-      await route.store.writeConsent({
-        app_id: state.app.app_id,
-        install_id: body.install_id == null ? null : sealUserId(body.install_id),
-        app_user_id: body.app_user_id == null ? null : sealUserId(body.app_user_id),
-        ...(advertising === undefined ? {} : { advertising }),
-        ...(analytics === undefined ? {} : { analytics }),
-        ...(att_status === undefined ? {} : { att_status }),
-      });
+      const { app_id } = state.app;
+      await route.writes.write(app_id, () =>
+        route.store.writeConsent({
+          app_id,
+          install_id: body.install_id == null ? null : sealUserId(body.install_id),
+          app_user_id: body.app_user_id == null ? null : sealUserId(body.app_user_id),
+          ...(advertising === undefined ? {} : { advertising }),
+          ...(analytics === undefined ? {} : { analytics }),
+          ...(att_status === undefined ? {} : { att_status }),
+        }),
+      );
     } catch (error) {
       throw storeFault(error);
     }

@@ -51,12 +51,17 @@ function answerOf(batch: AcceptedBatch, stored: StoredBatch, rejections: readonl
 
 const NOTHING_STORED: StoredBatch = { fresh: [], duplicates: 0, refused: [] };
 
-async function store(batch: AcceptedBatch, bodyBytes: number, log: EventLog): Promise<StoredBatch> {
+async function store(
+  appId: string,
+  batch: AcceptedBatch,
+  bodyBytes: number,
+  log: EventLog,
+): Promise<StoredBatch> {
   if (batch.accepted.length === 0) {
     return NOTHING_STORED;
   }
   try {
-    return await log.append({ events: batch.accepted, warnings: batch.warnings, bodyBytes });
+    return await log.append({ appId, events: batch.accepted, warnings: batch.warnings, bodyBytes });
   } catch (error) {
     throw storeFault(error);
   }
@@ -75,7 +80,7 @@ export function eventsRoute(route: EventsRoute) {
       now: route.now(),
       newEventId: route.newEventId,
     });
-    const stored = await store(batch, Buffer.byteLength(text), route.log);
+    const stored = await store(state.app.app_id, batch, Buffer.byteLength(text), route.log);
     const rejections = [...batch.rejected, ...stored.refused.map(refusedByStore)].sort(
       (one, other) => one.event.index - other.event.index,
     );

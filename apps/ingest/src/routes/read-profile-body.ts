@@ -5,10 +5,12 @@ import type { Admitted, Gate } from '../http/gate.js';
 import type { ReadText } from '../http/read-text.js';
 import { nestsDeeperThan } from '../json/nesting.js';
 import { MAX_EVENT_DEPTH, parseJson } from '../json/parse-json.js';
+import type { FairWrites } from './fair-writes.js';
 
 export interface ProfileRoute {
   readonly gate: Gate;
   readonly readText: ReadText;
+  readonly writes: FairWrites;
 }
 
 /** The part of a schema that reading a body needs. */

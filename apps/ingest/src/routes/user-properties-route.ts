@@ -24,16 +24,19 @@ export function userPropertiesRoute(route: UserPropertiesRoute) {
     const warnings = countWarnings(state.app.app_id, sealed.warnings);
     route.metrics.countWarnings(warnings);
     try {
-      await route.store.mergeTraits({
-        app_id: state.app.app_id,
-        install_id: body.install_id == null ? null : sealUserId(body.install_id),
-        app_user_id: body.app_user_id == null ? null : sealUserId(body.app_user_id),
-        identity: sealed.identity,
-        properties: sealed.properties,
+      const { app_id } = state.app;
+      await route.writes.write(app_id, async () => {
+        await route.store.mergeTraits({
+          app_id,
+          install_id: body.install_id == null ? null : sealUserId(body.install_id),
+          app_user_id: body.app_user_id == null ? null : sealUserId(body.app_user_id),
+          identity: sealed.identity,
+          properties: sealed.properties,
+        });
+        if (warnings.length > 0) {
+          await route.store.appendEvents([], warnings);
+        }
       });
-      if (warnings.length > 0) {
-        await route.store.appendEvents([], warnings);
-      }
     } catch (error) {
       throw storeFault(error);
     }
