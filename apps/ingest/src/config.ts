@@ -34,6 +34,8 @@ export interface IngestConfig {
   readonly maxBodyBytes: number;
   /** None where it is left out. */
   readonly limits?: IngestLimits;
+  /** Events that may wait to be stored, and events in one transaction; for a large process where it is left out. */
+  readonly eventLog?: { readonly maxPendingEvents: number; readonly maxCommitEvents: number };
   /** Node's own where they are left out. */
   readonly connections?: ConnectionBounds;
   /** How long adding to a queue may take, in milliseconds. */

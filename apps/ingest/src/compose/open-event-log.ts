@@ -47,9 +47,9 @@ export function openEventLog(
   });
   return new EventLog(store, handover, {
     bytesPerEvent: BYTES_PER_EVENT,
-    maxCommitEvents: MAX_COMMIT_EVENTS,
+    maxCommitEvents: config.eventLog?.maxCommitEvents ?? MAX_COMMIT_EVENTS,
     commitsAtOnce: COMMITS_AT_ONCE,
-    maxPendingEvents: MAX_PENDING_EVENTS,
+    maxPendingEvents: config.eventLog?.maxPendingEvents ?? MAX_PENDING_EVENTS,
     onFull: () => metrics.countRefused('room'),
     onCommit: metrics.countCommit,
     onRefused: ({ append, sqlstate }) =>
