@@ -7,6 +7,7 @@ import { rejectToken, replayRefused, untilDelivered } from './paths/deliver.js';
 import { forgetUsers, postSomebody } from './paths/forget.js';
 import { eventReference, readBullBoard, readEveryRoute, readMetrics } from './paths/look.js';
 import {
+  endWithSecrets,
   LAYERS,
   type Project,
   pasteTokens,
@@ -82,6 +83,7 @@ describeWhole('people and secrets, sent through every path', () => {
     for (const name of ['ingest', 'console'] as const) {
       crashed.push(await crash(await world.startToCrash(name), canaries));
     }
+    await endWithSecrets(operator, project, canaries);
     result = await search(canaries.needles, everywhere(browsed, crashed));
     process.stdout.write(placesTable(result, canaries.needles.length));
   }, TIMEOUT_MS);

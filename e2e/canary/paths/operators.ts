@@ -210,3 +210,17 @@ export async function sendTestEvents(
     });
   }
 }
+
+/** The last requests of connections that stay open: secrets that nothing after them could push out of memory. */
+export async function endWithSecrets(
+  operator: Operator,
+  { projectId }: Project,
+  canaries: Canaries,
+): Promise<void> {
+  const token = canaries.plainToken('that was the last to be sealed');
+  const password = canaries.plainToken('as the last password');
+  await Promise.all([
+    operator.make('createVaultEntry', 'vaultId', { params: { projectId }, body: { token } }),
+    operator.ask('signIn', { body: { name: 'Ann', password } }),
+  ]);
+}
