@@ -6,8 +6,8 @@ import got from 'got';
 import { cpuSeconds } from './cpu.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
-/** As the image and the npm scripts start them. */
-export const NODE_ARGUMENTS: readonly string[] = ['--max-semi-space-size=64'];
+/** As the ingest is started in production; the workers' young generation grows to the same size by itself. */
+export const NODE_ARGUMENTS: readonly string[] = ['--min-semi-space-size=64', '--max-semi-space-size=64'];
 const START_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 20;
 
