@@ -9,7 +9,6 @@ import { answerErrors } from './answer-error.js';
 import { notFound } from './api-error.js';
 import { type BindOptions, bindRoutes } from './bind-routes.js';
 import type { Handlers } from './call.js';
-import { forgetBody } from './forget-body.js';
 import { requestIds } from './request-id.js';
 import { securityHeaders } from './security-headers.js';
 
@@ -36,7 +35,7 @@ export function consoleApp(options: ConsoleAppOptions): Express {
   app.get('/metrics', callersOnly(options));
   app.use(options.health);
   app.use(queueRoutes(options.queues, options));
-  app.use('/v1', forgetBody, express.json({ limit: MAX_BODY_BYTES, strict: false }));
+  app.use('/v1', express.json({ limit: MAX_BODY_BYTES, strict: false }));
   app.use(bindRoutes(options.handlers, options));
   app.use('/v1', () => {
     throw notFound(`route; GET ${OPERATOR_ROUTES.readOpenApi.path} lists those there are`);
