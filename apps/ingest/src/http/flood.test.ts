@@ -63,7 +63,7 @@ describe('while one app sends more than can be stored', () => {
     return { ended: () => Promise.all(clients), refusals: () => refusals };
   }
 
-  test('an event of another is taken on, and stored with the next commit', async () => {
+  test('an event of another is taken on', async () => {
     const answered: string[] = [];
     const release = await hold('sdk_events');
     const flood = await floodUntilRefused(
@@ -83,8 +83,6 @@ describe('while one app sends more than can be stored', () => {
     expect(await quiet).toMatchObject({ status: 202, body: { accepted: 1 } });
     await flood.ended();
     expect(answered.filter((who) => who === 'flood')).toHaveLength(ROOM - flood.refusals());
-    // Two commits were under way, and the third has one of each app.
-    expect(answered.indexOf('quiet')).toBeLessThan(3 * COMMIT);
     const { body } = await ingest.get('/metrics');
     expect(String(body)).toMatch(
       new RegExp(`^ingest_requests_refused_total\\{.*limit="room".*\\} ${flood.refusals()}$`, 'm'),
