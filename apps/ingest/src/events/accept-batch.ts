@@ -7,8 +7,8 @@ import {
 } from '@capi-relay/contracts';
 import { clockOffset, sealEvent } from '@capi-relay/mapping';
 import type { AppState, EventToAppend, IngestWarning } from '@capi-relay/store';
-import { nestsDeeperThan } from '../json/nesting.js';
-import { MAX_EVENT_DEPTH } from '../json/parse-json.js';
+import { type Excess, excessOf } from '../json/excess.js';
+import { EVENT_BOUNDS } from '../json/parse-json.js';
 import { countWarnings } from './count-warnings.js';
 import { explainIssues, type Issue } from './explain-issue.js';
 import type { Batch } from './read-batch.js';
@@ -41,7 +41,7 @@ export interface AcceptedEvent {
 }
 
 /** `fault` is a mistake of ours that an event brought to light. */
-export type RejectionReason = 'invalid' | 'wrong_app' | 'too_deep' | 'refused_by_store' | 'fault';
+export type RejectionReason = 'invalid' | 'wrong_app' | Excess | 'refused_by_store' | 'fault';
 
 export interface Rejection {
   readonly reason: RejectionReason;
@@ -64,6 +64,11 @@ export interface AcceptedBatch {
  */
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
+const EXCESS_MESSAGES: Readonly<Record<Excess, string>> = {
+  too_deep: `the event is nested deeper than ${EVENT_BOUNDS.levels} levels: flatten its properties.`,
+  too_many_values: `the event has more than ${EVENT_BOUNDS.values} fields and list items: send what ads need of it.`,
+};
+
 /** The id a rejected event is named by in the answer: its own, where that is an id and no address. */
 function nameOf(raw: unknown): string | null {
   if (typeof raw !== 'object' || raw === null || !('event_id' in raw)) {
@@ -84,9 +89,9 @@ function acceptEvent(
   clockOffsetMs: number,
   warnings: WarningCode[],
 ): AcceptedEvent | Rejection {
-  if (nestsDeeperThan(raw, MAX_EVENT_DEPTH)) {
-    const message = `the event is nested deeper than ${MAX_EVENT_DEPTH} levels: flatten its properties.`;
-    return reject(index, raw, 'too_deep', [{ path: '', message }]);
+  const excess = excessOf(raw, EVENT_BOUNDS);
+  if (excess !== null) {
+    return reject(index, raw, excess, [{ path: '', message: EXCESS_MESSAGES[excess] }]);
   }
   const parsed = sdkEventSchema.safeParse(raw);
   if (!parsed.success) {

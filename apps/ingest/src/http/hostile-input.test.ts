@@ -19,6 +19,10 @@ function withProperties(properties: string, eventId: string): string {
   return event.replace('"HERE"', properties);
 }
 
+function fields(count: number): string {
+  return `{${Array.from({ length: count }, (_, n) => `"key_${n}":${n}`).join(',')}}`;
+}
+
 function storedIds(ids: readonly string[]) {
   return ingest.rows('SELECT event_id FROM sdk_events WHERE event_id = ANY($1) ORDER BY event_id', [ids]);
 }
@@ -45,7 +49,7 @@ describe('an event is accepted, and so is its neighbour, when it holds', () => {
       'a very long click id',
       `{"fbclid":"${'Iw'.repeat(5_000)}","_fbc":"fb.1.1596403881668.${'x'.repeat(5_000)}"}`,
     ],
-    ['thousands of properties', `{${Array.from({ length: 20_000 }, (_, n) => `"key_${n}":${n}`).join(',')}}`],
+    ['as many properties as are allowed', fields(4_900)],
     ['equal keys', '{"a":1,"a":2}'],
     ['as many levels as are allowed', nested(60)],
     [
@@ -66,6 +70,12 @@ describe('an event is refused, and its neighbour is not, when', () => {
   test.each([
     ['it is nested too deeply', withProperties(nested(200), 'deep'), ''],
     ['it is nested absurdly', withProperties(nested(50_000), 'absurd'), ''],
+    ['it has more properties than anybody means', withProperties(fields(20_000), 'wide'), ''],
+    [
+      'it has long lists',
+      withProperties(`{"items":[[${'0,'.repeat(3_000)}0],[${'0,'.repeat(3_000)}0]]}`, 'long'),
+      '',
+    ],
     ['its id holds a NUL', JSON.stringify(anEvent({ event_id: 'a\0b' })), 'event_id'],
     ['its id holds half of a surrogate pair', JSON.stringify(anEvent({ event_id: 'a\ud83d' })), 'event_id'],
     ['its id is an e-mail address', JSON.stringify(anEvent({ event_id: 'jane@example.com' })), 'event_id'],

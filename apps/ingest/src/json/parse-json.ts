@@ -1,11 +1,13 @@
 import { parse as parseLossless } from 'lossless-json';
 import { IngestError } from '../http/errors.js';
-import { nestsDeeperThan } from './nesting.js';
+import { type Bounds, excessOf } from './excess.js';
 import { withoutProtoKeys } from './without-proto-keys.js';
 
-/** Levels of arrays and objects in one body; an event itself may use {@link MAX_EVENT_DEPTH} of them. */
+/** Levels of arrays and objects in one body; an event itself may use two less. */
 export const MAX_BODY_DEPTH = 66;
-export const MAX_EVENT_DEPTH = 64;
+
+/** What one event, or what is said of one person, may be made of: ten times what the largest carts have. */
+export const EVENT_BOUNDS: Bounds = { levels: MAX_BODY_DEPTH - 2, values: 5_000 };
 
 /** A number of 16 or more digits may be past 2^53. Digits that open a string are no number and stay on the fast path. */
 const LONG_NUMBER = /[\s:,[]-?\d{16}/;
@@ -38,7 +40,7 @@ function parsePlain(text: string): unknown {
 
 function parseExact(text: string, plain: unknown): unknown {
   // The exact parser is recursive, so a body made of brackets must not reach it.
-  if (nestsDeeperThan(plain, MAX_BODY_DEPTH)) {
+  if (excessOf(plain, { levels: MAX_BODY_DEPTH, values: Number.POSITIVE_INFINITY }) !== null) {
     throw new IngestError(
       'invalid_json',
       `The body is nested deeper than ${MAX_BODY_DEPTH} levels. Flatten the properties of its events.`,

@@ -3,8 +3,8 @@ import { explainIssues, type SchemaIssue } from '../events/explain-issue.js';
 import { IngestError } from '../http/errors.js';
 import type { Admitted, Gate } from '../http/gate.js';
 import type { ReadText } from '../http/read-text.js';
-import { nestsDeeperThan } from '../json/nesting.js';
-import { MAX_EVENT_DEPTH, parseJson } from '../json/parse-json.js';
+import { excessOf } from '../json/excess.js';
+import { EVENT_BOUNDS, parseJson } from '../json/parse-json.js';
 import type { FairWrites } from './fair-writes.js';
 
 export interface ProfileRoute {
@@ -35,11 +35,13 @@ export async function readProfileBody<Body extends { readonly app_id?: string | 
   const { app_id } = admitted.state.app;
   route.gate.takeEvents(app_id, 1);
   const raw = parseJson(await route.readText(request, response));
-  if (nestsDeeperThan(raw, MAX_EVENT_DEPTH)) {
-    throw new IngestError(
-      'invalid_body',
-      `The body is nested deeper than ${MAX_EVENT_DEPTH} levels: flatten it.`,
-    );
+  const excess = excessOf(raw, EVENT_BOUNDS);
+  if (excess !== null) {
+    const message =
+      excess === 'too_deep'
+        ? `The body is nested deeper than ${EVENT_BOUNDS.levels} levels: flatten it.`
+        : `The body has more than ${EVENT_BOUNDS.values} fields and list items: send fewer.`;
+    throw new IngestError('invalid_body', message);
   }
   const parsed = schema.safeParse(raw);
   if (!parsed.success) {
