@@ -29,11 +29,11 @@ function aRequest(events: readonly unknown[]): AcceptedBatch {
 
 const BYTES_PER_EVENT = 1_000;
 
-function submission({ accepted, warnings }: AcceptedBatch, bodyBytes = 0) {
-  return { appId: state.app.app_id, events: accepted, warnings, bodyBytes };
+function submission({ accepted, warnings }: AcceptedBatch, bodyBytes = 0, appId = state.app.app_id) {
+  return { appId, events: accepted, warnings, bodyBytes };
 }
 
-function openLog(maxPendingEvents: number) {
+function openLog(maxPendingEvents: number, maxCommitEvents = 1_000) {
   const commits: number[] = [];
   const queued: DeliveryJob[] = [];
   const handover = new QueueHandover(
@@ -46,7 +46,7 @@ function openLog(maxPendingEvents: number) {
   );
   const log = new EventLog(ingestStore(store, { shard: 0 }), handover, {
     bytesPerEvent: BYTES_PER_EVENT,
-    maxCommitEvents: 1_000,
+    maxCommitEvents,
     commitsAtOnce: 2,
     maxPendingEvents,
     onFull: () => {},
@@ -122,6 +122,32 @@ describe('while the database is busy', () => {
     await blocker.query('COMMIT');
     await Promise.all([first, ...others]);
     expect(commits).toEqual([1, 4, 4, 4]);
+  });
+
+  test('an event of an app waits for the commits under way, and not for what another app has waiting', async () => {
+    const { log } = openLog(1_000, 10);
+    const order: string[] = [];
+    const append = (who: string) =>
+      log.append(submission(aRequest([anEvent()]), 0, who)).then(() => order.push(who));
+    const flood = Array.from({ length: 200 }, () => append('flood'));
+    await untilBlocked();
+    const quiet = append('quiet');
+    await blocker.query('COMMIT');
+    await Promise.all([...flood, quiet]);
+    // Two commits of ten were under way when it came; it is in the third.
+    expect(order.indexOf('quiet')).toBeLessThan(30);
+  });
+
+  test('an app with nothing waiting is taken on while another is refused', async () => {
+    const { log } = openLog(100);
+    const append = (who: string) => log.append(submission(aRequest([anEvent()]), 0, who));
+    const results = Promise.allSettled(Array.from({ length: 100 }, () => append('flood')));
+    await untilBlocked();
+    const quiet = append('quiet');
+    await blocker.query('COMMIT');
+    const refused = (await results).filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(50);
+    expect(await quiet).toMatchObject({ fresh: [expect.anything()] });
   });
 
   test('closing waits for what was taken on, and takes on nothing more', async () => {
