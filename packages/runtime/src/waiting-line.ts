@@ -89,8 +89,10 @@ export class TakingTurns<E extends Waiting> implements WaitingLine<E> {
   }
 
   take(maxItems: number, maxWeight: number): E[] {
-    if (this.#length <= maxItems && this.#weight <= maxWeight) return this.#takeAll();
-    const batch = this.#takeInTurn(maxItems, maxWeight);
+    const batch =
+      this.#length <= maxItems && this.#weight <= maxWeight
+        ? this.#takeAll()
+        : this.#takeInTurn(maxItems, maxWeight);
     this.#length -= batch.length;
     this.#weight -= batch.reduce((sum, { weight }) => sum + weight, 0);
     return batch;
@@ -100,12 +102,7 @@ export class TakingTurns<E extends Waiting> implements WaitingLine<E> {
     const lanes = this.#turns;
     this.#turns = [];
     this.#lanes.clear();
-    this.#length = 0;
-    this.#weight = 0;
-    const [first] = lanes;
-    return lanes.length === 1 && first !== undefined
-      ? first.entries
-      : lanes.flatMap(({ entries }) => entries);
+    return lanes.flatMap(({ entries }) => entries);
   }
 
   #takeInTurn(maxItems: number, maxWeight: number): E[] {
