@@ -89,10 +89,8 @@ export class TakingTurns<E extends Waiting> implements WaitingLine<E> {
   }
 
   take(maxItems: number, maxWeight: number): E[] {
-    const batch =
-      this.#length <= maxItems && this.#weight <= maxWeight
-        ? this.#takeAll()
-        : this.#takeInTurn(maxItems, maxWeight);
+    if (this.#length <= maxItems && this.#weight <= maxWeight) return this.#takeAll();
+    const batch = this.#takeInTurn(maxItems, maxWeight);
     this.#length -= batch.length;
     this.#weight -= batch.reduce((sum, { weight }) => sum + weight, 0);
     return batch;
@@ -102,7 +100,12 @@ export class TakingTurns<E extends Waiting> implements WaitingLine<E> {
     const lanes = this.#turns;
     this.#turns = [];
     this.#lanes.clear();
-    return lanes.flatMap(({ entries }) => entries);
+    this.#length = 0;
+    this.#weight = 0;
+    const [first] = lanes;
+    return lanes.length === 1 && first !== undefined
+      ? first.entries
+      : lanes.flatMap(({ entries }) => entries);
   }
 
   #takeInTurn(maxItems: number, maxWeight: number): E[] {
