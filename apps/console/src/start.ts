@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { openQueues, QueueError, type RelayQueues } from '@capi-relay/queue';
 import { createMetrics, healthRoutes, type Listening, listen } from '@capi-relay/runtime';
-import { databaseTime, deliveryStore, hasUsers, migrate, openStore } from '@capi-relay/store';
+import { COUNTER_SHARDS, databaseTime, deliveryStore, hasUsers, migrate, openStore } from '@capi-relay/store';
 import { FailedSignIns } from './access/failed-sign-ins.js';
 import { makeSignInLink } from './access/make-sign-in-link.js';
 import type { ConsoleConfig } from './config.js';
@@ -13,8 +13,6 @@ import { routeHandlers } from './routes/handlers.js';
 
 const STORE_CONNECTIONS = 10;
 const STATEMENT_TIMEOUT_MS = 15_000;
-/** As many as other processes count on, so that their sums stay short. */
-const COUNTER_SHARDS = 16;
 
 /** How long the queue may take to be there at the start, in milliseconds. */
 const QUEUE_PATIENCE_MS = 5_000;

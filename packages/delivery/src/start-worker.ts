@@ -10,7 +10,7 @@ import {
   startWorker,
 } from '@capi-relay/queue';
 import { createMetrics, type Listening, type Logger, startHealthServer } from '@capi-relay/runtime';
-import { assertSchemaNotAhead, deliveryStore, openStore } from '@capi-relay/store';
+import { assertSchemaNotAhead, COUNTER_SHARDS, deliveryStore, openStore } from '@capi-relay/store';
 import { openToken, type VaultPrivateJwk } from '@capi-relay/vault';
 import { rememberAcceptedTokens } from './accepted-tokens.js';
 import { busyLinger } from './busy-linger.js';
@@ -61,8 +61,6 @@ export interface DeliveryWorkerConfig {
 
 const STORE_CONNECTIONS = 8;
 const STATEMENT_TIMEOUT_MS = 15_000;
-/** Workers count on one of so many rows, picked at random: few enough to add up, enough not to wait for each other. */
-const COUNTER_SHARDS = 16;
 /** More than the jobs a worker can have in hand: a request that waited for a socket would wait on the platform's time. */
 const PLATFORM_SOCKETS = Number.POSITIVE_INFINITY;
 /** A batch beyond these goes on gathering: with many layers more at once would only mean more and smaller ones. */

@@ -1,3 +1,4 @@
+export { COUNTER_SHARDS } from './counter-shards.js';
 export type { WarningCount } from './delivery/count-warnings.js';
 export type { HeldBack } from './delivery/held-back.js';
 export type { Circuit, LayerState, SealedEntry } from './delivery/layer-states.js';

@@ -1,14 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { openQueues, type QueueSettings, type RelayQueues } from '@capi-relay/queue';
 import { createMetrics, type Metrics } from '@capi-relay/runtime';
-import { openStore, type Store } from '@capi-relay/store';
+import { COUNTER_SHARDS, openStore, type Store } from '@capi-relay/store';
 import type { IngestConfig } from '../config.js';
 import { type IngestMetrics, ingestMetrics } from '../metrics.js';
 
 const STORE_CONNECTIONS = 6;
 const STATEMENT_TIMEOUT_MS = 10_000;
-/** Processes that count on different rows do not wait for each other; few enough to add up quickly. */
-const COUNTER_SHARDS = 16;
 
 /** What every part of the ingest stands on. */
 export interface Foundation {

@@ -2,7 +2,13 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { forgetUser, writeChange } from '@capi-relay/console';
 import { openQueues } from '@capi-relay/queue';
 import { progressBar, redactText } from '@capi-relay/runtime';
-import { assertSchemaNotAhead, FORGET_STEPS, type ForgetStep, openStore } from '@capi-relay/store';
+import {
+  assertSchemaNotAhead,
+  COUNTER_SHARDS,
+  FORGET_STEPS,
+  type ForgetStep,
+  openStore,
+} from '@capi-relay/store';
 import { whereTo } from '../replay/where-to.js';
 import { confirm } from './confirm.js';
 import { type ForgetOptions, readOptions, USAGE } from './options.js';
@@ -11,8 +17,6 @@ import { whereFrom } from './where-from.js';
 
 const QUEUE_DEADLINE_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 60_000;
-/** As many as the processes of the relay count on. */
-const COUNTER_SHARDS = 16;
 
 const STEP_WORDS: Readonly<Record<ForgetStep, string>> = {
   installs: 'looking for installs',
