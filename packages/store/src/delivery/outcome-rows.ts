@@ -39,6 +39,15 @@ export const DETAIL_COLUMNS = 'attempts, platform_code, platform_message, trace_
 /** Columns the counters are kept by. */
 export const COUNTED_COLUMNS = 'layer_id, settled_at, event_name, platform_event, status, reason';
 
+/** The details of a delivery that no platform was asked about. */
+export const NOT_ASKED = {
+  attempts: 0,
+  platform_code: null,
+  platform_message: null,
+  trace_id: null,
+  http_status: null,
+} as const satisfies Partial<OutcomeRow>;
+
 /** Parameters after those of the rows. */
 export const DAYS = `$${COLUMN_COUNT + 1}::date[]`;
 export const SHARD = `$${COLUMN_COUNT + 2}`;

@@ -1,8 +1,8 @@
 import type { DeliveryKey } from '@capi-relay/contracts';
 import { insertOutcomes } from '../delivery/insert-outcomes.js';
-import type { OutcomeRow } from '../delivery/outcome-rows.js';
 import { replaceUndelivered } from '../delivery/replace-outcomes.js';
 import type { Store } from '../open-store.js';
+import { parkedForReplay } from '../replay/replay-scope.js';
 import { within } from '../sql/executor.js';
 
 /** One delivery that is to be sent again. */
@@ -26,17 +26,7 @@ export async function replayOne(
   shard: number,
   now: number,
 ): Promise<boolean> {
-  const row: OutcomeRow = {
-    ...delivery,
-    status: 'parked',
-    reason: 'replay',
-    settled_at: now,
-    attempts: 0,
-    platform_code: null,
-    platform_message: null,
-    trace_id: null,
-    http_status: null,
-  };
+  const row = parkedForReplay(delivery, now);
   const executor = within(store.db);
   const marked = hasOutcome
     ? await replaceUndelivered(executor, shard, [row])

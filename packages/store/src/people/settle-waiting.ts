@@ -1,7 +1,7 @@
 import type { DeliveryKey, EventKey } from '@capi-relay/contracts';
 import { daysOf, sameEvent } from '../delivery/delivery-keys.js';
 import { insertOutcomes } from '../delivery/insert-outcomes.js';
-import type { OutcomeRow } from '../delivery/outcome-rows.js';
+import { NOT_ASKED, type OutcomeRow } from '../delivery/outcome-rows.js';
 import { replaceParked } from '../delivery/replace-outcomes.js';
 import type { Store } from '../open-store.js';
 import { alone } from '../sql/executor.js';
@@ -67,10 +67,6 @@ function forgotten(row: WaitingRow, now: number): OutcomeRow {
     reason: 'user_forgotten',
     platform_event: null,
     settled_at: now,
-    attempts: 0,
-    platform_code: null,
-    platform_message: null,
-    trace_id: null,
-    http_status: null,
+    ...NOT_ASKED,
   };
 }

@@ -1,5 +1,5 @@
 import type { Day } from '@capi-relay/contracts';
-import type { OutcomeRow } from '../delivery/outcome-rows.js';
+import { NOT_ASKED, type OutcomeRow } from '../delivery/outcome-rows.js';
 
 /**
  * What can be sent again, in the order it is. `never_routed` is an event of the layer's apps that has no outcome at this
@@ -74,11 +74,7 @@ export function parkedForReplay(delivery: Replayed, now: number): OutcomeRow {
     status: 'parked',
     reason: 'replay',
     settled_at: now,
-    attempts: 0,
-    platform_code: null,
-    platform_message: null,
-    trace_id: null,
-    http_status: null,
+    ...NOT_ASKED,
   };
 }
 
