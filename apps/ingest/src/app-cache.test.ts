@@ -54,6 +54,15 @@ describe('an app', () => {
     expect(store.asked).toEqual([]);
   });
 
+  test.each(['jane@example.com', 'app shop', ''])(
+    'with an id that none is made of is not asked for: %j',
+    async (id) => {
+      const store = countingStore({});
+      expect(await cacheOf(store).cache.get(id)).toBeNull();
+      expect(store.asked).toEqual([]);
+    },
+  );
+
   test('that could not be looked up is asked for again', async () => {
     const answers = [Promise.reject(new Error('store is away')), Promise.resolve(shop)];
     const { cache } = cacheOf({ loadApp: async () => (await answers.shift()) ?? null });

@@ -14,8 +14,8 @@ export interface AppCacheSettings {
   readonly onLookup: (result: 'hit' | 'miss') => void;
 }
 
-/** Longest app id there can be. */
-const MAX_APP_ID_LENGTH = 128;
+/** What every app's id is made of. Anything else is nobody's id and may be somebody's address: it is not looked up. */
+const APP_ID = /^[\w.:-]{1,128}$/;
 
 /** Apps and their layers as the store has them, at most `ttlMs` old. Requests that miss together ask the store once. */
 export class AppCache {
@@ -51,7 +51,7 @@ export class AppCache {
 
   /** @throws what the store throws; failures are not kept */
   async get(appId: string): Promise<AppState | null> {
-    if (appId.length > MAX_APP_ID_LENGTH) {
+    if (!APP_ID.test(appId)) {
       return null;
     }
     const cached = this.#cache.get(appId);

@@ -30,9 +30,6 @@ export interface Admitted {
   readonly sender: Sender;
 }
 
-/** What every app's id is made of. Anything else is nobody's id and may be somebody's address: it is not looked up. */
-const APP_ID = /^[\w.:-]{1,128}$/;
-
 /** Addresses whose form is remembered; reading one costs as much as the rest of this file. */
 const ADDRESSES_KEPT = 20_000;
 
@@ -120,8 +117,7 @@ export class Gate {
     if (waitMs > 0 && !apps.knows(appId)) {
       this.#refuse('unknown_app', null, waitMs, 'This address asked for too many apps that do not exist.');
     }
-    const found = APP_ID.test(appId) ? apps.get(appId) : Promise.resolve(null);
-    const state = await found.catch((error: unknown) => {
+    const state = await apps.get(appId).catch((error: unknown) => {
       throw storeFault(error);
     });
     if (state === null) {
