@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { UnreadableAnswer } from '@capi-relay/runtime';
 import { ERROR_STATUS, type ErrorCode } from './errors.js';
+import { newRequestId } from './request-id.js';
 
 interface Fault {
   readonly code: ErrorCode;
@@ -31,6 +31,6 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 /** What a client is told whose bytes never became a request. It has no headers to take an id from. */
 export function answerUnreadable(code: string): UnreadableAnswer {
   const fault = FAULTS[code] ?? NOT_HTTP;
-  const error = { code: fault.code, message: fault.message, requestId: `req_${randomUUID()}` };
+  const error = { code: fault.code, message: fault.message, requestId: newRequestId() };
   return { status: ERROR_STATUS[fault.code], body: JSON.stringify({ error }) };
 }

@@ -8,7 +8,11 @@ const GIVEN_ID = /^[\w.-]{8,64}$/;
 
 /** Names an answer, by the id the request came with where that is one. */
 export function nameRequest(request: Request, response: Response): void {
-  response.setHeader(HEADER, givenId(request) ?? `req_${randomUUID()}`);
+  response.setHeader(HEADER, givenId(request) ?? newRequestId());
+}
+
+export function newRequestId(): string {
+  return `req_${randomUUID()}`;
 }
 
 function givenId(request: Request): string | undefined {
