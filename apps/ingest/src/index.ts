@@ -1,3 +1,3 @@
 export type { IngestConfig } from './config.js';
 export { start } from './start.js';
-export { trafficFrom } from './traffic.js';
+export { TRAFFIC_SETTINGS, trafficFrom } from './traffic.js';

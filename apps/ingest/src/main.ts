@@ -1,7 +1,7 @@
 import { traced } from '@capi-relay/queue';
 import { createLogger, readSettings, refusePrivateKeys, runApp } from '@capi-relay/runtime';
 import { start } from './start.js';
-import { trafficFrom } from './traffic.js';
+import { TRAFFIC_SETTINGS, trafficFrom } from './traffic.js';
 
 runApp(async () => {
   refusePrivateKeys('ingest', process.env);
@@ -16,12 +16,7 @@ runApp(async () => {
       'COUNTRY_HEADER',
       'MAX_BATCH_EVENTS',
       'MAX_BODY_BYTES',
-      'ADDRESS_REQUESTS_PER_SECOND',
-      'APP_EVENTS_PER_SECOND',
-      'APP_LIMIT_SHARED',
-      'REQUEST_TIMEOUT_MS',
-      'KEEP_ALIVE_MS',
-      'MAX_CONNECTIONS',
+      ...TRAFFIC_SETTINGS,
       'ENQUEUE_DEADLINE_MS',
       'RECONCILE_EVERY_MS',
       'RECONCILE_GRACE_MS',

@@ -1,3 +1,4 @@
+import { TRAFFIC_SETTINGS } from '@capi-relay/ingest';
 import { readSettings } from '@capi-relay/runtime';
 import type { GivenSecrets } from './local-secrets.js';
 
@@ -36,12 +37,7 @@ const NAMES = [
   'PLATFORM_TIMEOUT_MS',
   'MAX_BATCH_EVENTS',
   'MAX_BODY_BYTES',
-  'ADDRESS_REQUESTS_PER_SECOND',
-  'APP_EVENTS_PER_SECOND',
-  'APP_LIMIT_SHARED',
-  'REQUEST_TIMEOUT_MS',
-  'KEEP_ALIVE_MS',
-  'MAX_CONNECTIONS',
+  ...TRAFFIC_SETTINGS,
   'TRUST_PROXY',
   'COUNTRY_HEADER',
   'ENQUEUE_DEADLINE_MS',
