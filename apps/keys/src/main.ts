@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { redactText } from '@capi-relay/runtime';
+import { reportFailure } from '@capi-relay/runtime';
 import { add, init, list, retire, use } from './commands.js';
 import { KeyFolder, KeysError } from './key-folder.js';
 import { withStore } from './with-store.js';
@@ -40,6 +40,5 @@ async function run([command, path, consolePath, ...rest]: readonly string[]): Pr
 try {
   process.stdout.write(`${await run(process.argv.slice(2))}\n`);
 } catch (error) {
-  process.stderr.write(`${redactText(error instanceof Error ? error.message : String(error))}\n`);
-  process.exitCode = 1;
+  reportFailure(error);
 }

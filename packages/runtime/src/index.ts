@@ -7,6 +7,7 @@ export { createMetrics, type Metrics } from './metrics.js';
 export { progressBar } from './progress-bar.js';
 export { redactText } from './redact.js';
 export { refusePrivateKeys } from './refuse-private-keys.js';
+export { reportFailure } from './report-failure.js';
 export { runApp } from './run-app.js';
 export type { Running } from './running.js';
 export { APP_NAMES, type AppName, type Setting } from './setting.js';

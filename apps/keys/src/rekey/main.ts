@@ -1,4 +1,4 @@
-import { redactText } from '@capi-relay/runtime';
+import { reportFailure } from '@capi-relay/runtime';
 import { KeyFolder, KeysError } from '../key-folder.js';
 import { withStore } from '../with-store.js';
 import { drawProgress } from './draw-progress.js';
@@ -24,6 +24,5 @@ async function run([path, consolePath, ...rest]: readonly string[]): Promise<str
 try {
   process.stdout.write(`${await run(process.argv.slice(2))}\n`);
 } catch (error) {
-  process.stderr.write(`${redactText(error instanceof Error ? error.message : String(error))}\n`);
-  process.exitCode = 1;
+  reportFailure(error);
 }

@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { forgetUser, writeChange } from '@capi-relay/console';
 import { openQueues } from '@capi-relay/queue';
-import { progressBar, redactText } from '@capi-relay/runtime';
+import { progressBar, reportFailure } from '@capi-relay/runtime';
 import {
   assertSchemaNotAhead,
   COUNTER_SHARDS,
@@ -67,18 +67,11 @@ async function forget(options: ForgetOptions): Promise<void> {
   }
 }
 
-function fail(exitCode: number): (error: unknown) => void {
-  return (error) => {
-    process.stderr.write(`${redactText(error instanceof Error ? error.message : String(error))}\n`);
-    process.exitCode = exitCode;
-  };
-}
-
 function optionsOf(args: readonly string[]): ForgetOptions | null {
   try {
     return readOptions(args);
   } catch (error) {
-    fail(2)(error);
+    reportFailure(error, 2);
     return null;
   }
 }
@@ -88,5 +81,5 @@ if (args.includes('--help') || args.length === 0) {
   process.stdout.write(USAGE);
 } else {
   const options = optionsOf(args);
-  if (options !== null) await forget(options).catch(fail(1));
+  if (options !== null) await forget(options).catch((error: unknown) => reportFailure(error));
 }

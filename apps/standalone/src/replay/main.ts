@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openQueues } from '@capi-relay/queue';
-import { progressBar, redactText } from '@capi-relay/runtime';
+import { progressBar, redactText, reportFailure } from '@capi-relay/runtime';
 import { findReplay, openStore, type Replay, type Store } from '@capi-relay/store';
 import { askForReplay } from './ask-for-replay.js';
 import { type ReplayOptions, readOptions, USAGE } from './options.js';
@@ -58,7 +58,4 @@ async function run(): Promise<void> {
   await replay(readOptions(args, Date.now()));
 }
 
-run().catch((error: unknown) => {
-  process.stderr.write(`${redactText(error instanceof Error ? error.message : String(error))}\n`);
-  process.exitCode = 1;
-});
+run().catch((error: unknown) => reportFailure(error));

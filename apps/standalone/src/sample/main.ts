@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { readSettings, redactText } from '@capi-relay/runtime';
+import { readSettings, reportFailure } from '@capi-relay/runtime';
 import { openStore, type Store } from '@capi-relay/store';
 import got from 'got';
 import { z } from 'zod';
@@ -120,7 +120,4 @@ async function run(): Promise<void> {
   }
 }
 
-run().catch((error: unknown) => {
-  process.stderr.write(`${redactText(error instanceof Error ? error.message : String(error))}\n`);
-  process.exitCode = 1;
-});
+run().catch((error: unknown) => reportFailure(error));

@@ -1,5 +1,5 @@
 import { makeSignInLink } from '@capi-relay/console';
-import { readSettings, redactText } from '@capi-relay/runtime';
+import { readSettings, reportFailure } from '@capi-relay/runtime';
 import { assertSchemaNotAhead, openStore } from '@capi-relay/store';
 import { readAddresses } from '../addresses.js';
 
@@ -27,6 +27,5 @@ async function signInLink(): Promise<string> {
 try {
   process.stdout.write(`${await signInLink()}\n`);
 } catch (error) {
-  process.stderr.write(`${redactText(error instanceof Error ? error.message : String(error))}\n`);
-  process.exitCode = 1;
+  reportFailure(error);
 }
