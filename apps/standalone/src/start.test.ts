@@ -19,8 +19,8 @@ import got from 'got';
 import { configFromEnvironment } from './config.js';
 import { askForReplay } from './replay/ask-for-replay.js';
 import { readOptions } from './replay/options.js';
-import { whereTo } from './replay/where-to.js';
 import { type Standalone, start } from './start.js';
+import { whereTo } from './where-to.js';
 
 const ANY_PORT = {
   INGEST_PORT: '0',

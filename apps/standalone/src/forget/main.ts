@@ -9,7 +9,7 @@ import {
   type ForgetStep,
   openStore,
 } from '@capi-relay/store';
-import { whereTo } from '../replay/where-to.js';
+import { whereTo } from '../where-to.js';
 import { confirm } from './confirm.js';
 import { type ForgetOptions, readOptions, USAGE } from './options.js';
 import { receiptText } from './receipt.js';

@@ -6,9 +6,9 @@ import { createLayer, createProject, findReplay, openStore, type Store } from '@
 import { freePort, freshDatabase, queueBackends, type TestDatabase } from '@capi-relay/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeAddresses } from '../addresses.js';
+import { whereTo } from '../where-to.js';
 import { askForReplay } from './ask-for-replay.js';
 import { readOptions } from './options.js';
-import { whereTo } from './where-to.js';
 
 describe('asking for a replay on the command line', () => {
   let database: TestDatabase;

@@ -3,9 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openQueues } from '@capi-relay/queue';
 import { progressBar, redactText, reportFailure } from '@capi-relay/runtime';
 import { findReplay, openStore, type Replay, type Store } from '@capi-relay/store';
+import { whereTo } from '../where-to.js';
 import { askForReplay } from './ask-for-replay.js';
 import { type ReplayOptions, readOptions, USAGE } from './options.js';
-import { whereTo } from './where-to.js';
 
 const LOOK_EVERY_MS = 500;
 const QUEUE_DEADLINE_MS = 10_000;

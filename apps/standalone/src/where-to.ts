@@ -1,6 +1,6 @@
 import type { QueueSettings } from '@capi-relay/queue';
 import { readSettings } from '@capi-relay/runtime';
-import { readAddresses } from '../addresses.js';
+import { readAddresses } from './addresses.js';
 
 /** The database and the queue to work on. */
 export interface WhereTo {
