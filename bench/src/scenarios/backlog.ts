@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { waitFor } from '@capi-relay/testing';
 import { rateBetween, settledCount, untilSettled } from '../stand/settled.js';
 import type { Stand } from '../stand/stand.js';
 import { atLeast, below, format, type Row } from '../table.js';
@@ -9,7 +9,6 @@ const TARGET_BYTES = 900;
 const SHORT = 10_000;
 const RUNS = 5;
 const SETTLE_WITHIN_MS = 10 * 60_000;
-const LOOK_EVERY_MS = 50;
 
 async function usedMemory(stand: Stand): Promise<number> {
   return Number(/used_memory:(\d+)/.exec(await stand.redis.info('memory'))?.[1]);
@@ -22,7 +21,11 @@ function median(values: readonly number[]): number {
 /** Stops the queue and waits until nothing of it is in hand. */
 async function halt(stand: Stand): Promise<void> {
   await stand.queues.queues.get('capi-meta')?.pause();
-  while ((await stand.queues.depth('capi-meta')).active > 0) await pause(LOOK_EVERY_MS);
+  await waitFor(() => stand.queues.depth('capi-meta'), {
+    until: ({ active }) => active === 0,
+    timeoutMs: SETTLE_WITHIN_MS,
+    what: 'the jobs in hand to end',
+  });
 }
 
 /**
