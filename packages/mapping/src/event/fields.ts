@@ -20,6 +20,7 @@ function isPresent(value: unknown): boolean {
 
 /** The first of `names` that any source has: an earlier name in a later source wins over a later name. */
 export function firstPresent(sources: readonly Fields[], names: readonly string[]): unknown {
+  // The walk of everyPresent once more: taking one value out of a generator costs twice the look itself.
   for (const name of names) {
     for (const source of sources) {
       if (Object.hasOwn(source, name) && isPresent(source[name])) return source[name];
